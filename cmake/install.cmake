@@ -1,0 +1,2 @@
+install(TARGETS bantin RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES systemd/bantin.service DESTINATION lib/systemd/system)

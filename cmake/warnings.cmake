@@ -1,0 +1,19 @@
+# Compiler options that every target of the project shares.
+add_library(bantin_options INTERFACE)
+target_compile_options(bantin_options INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wconversion -Wshadow>)
+if(BANTIN_WERROR)
+  target_compile_options(bantin_options INTERFACE -Werror)
+endif()
+# Asio without the deprecated executors and with one error type; Boost's headers are used header-only.
+target_compile_definitions(bantin_options INTERFACE
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE BOOST_ERROR_CODE_HEADER_ONLY)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 reports these inside optimised library headers, never in our own lines (GCC bugs 105329, 105651).
+  target_compile_options(bantin_options INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:-Wno-restrict>)
+endif()
+if(BANTIN_SANITIZE)
+  target_compile_options(bantin_options INTERFACE -fsanitize=${BANTIN_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  target_link_options(bantin_options INTERFACE -fsanitize=${BANTIN_SANITIZE})
+endif()

@@ -1,0 +1,171 @@
+// What is remembered, behind typed methods: no SQL and no SQLite type leaks, so that another engine can stand here.
+//
+// Writing goes through `commit` and its kin alone: one writer thread, one queue; each call is atomic, and calls that
+// wait together may share one transaction on disk. Reading is done on the caller's thread, from any thread, and always
+// sees whole commits.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "feeds/match/identity.hpp"
+#include "feeds/model.hpp"
+#include "feeds/write/feed_document.hpp"
+
+namespace bantin::store {
+
+using feeds::Instant;
+
+enum class SourceId : std::int64_t {};
+enum class EntryId : std::int64_t {};
+
+/// How the last refresh of a source ended. Stable words in the database and in `status --json`.
+enum class Outcome {
+  never,          // not asked yet
+  updated,        // new or edited items
+  unchanged,      // 200, nothing new in it
+  not_modified,   // 304
+  http_error,     // another status
+  network_error,  // no answer
+  not_a_feed,     // an answer that is no feed
+  internal_error  // our own fault; the message says which
+};
+std::string_view to_string(Outcome outcome) noexcept;
+
+/// All that is remembered of a source between two refreshes.
+struct SourceState {
+  std::string source;  // configured id
+  std::string url;     // for which validators and hash hold; another one in the configuration voids them
+  std::string etag;
+  std::string last_modified;
+  std::uint64_t body_hash = 0;  // of the last document that was read, 0 = none
+  Instant next_check{};         // epoch = at once
+  Instant last_check{};
+  Instant last_success{};
+  Instant last_change{};
+  Outcome outcome = Outcome::never;
+  int http_status = 0;
+  std::uint32_t failures = 0;  // consecutive
+  std::string error;           // in words, empty after a success
+  std::vector<std::string> repairs;
+  std::string feed_title;
+  std::string feed_home;
+  std::string feed_id;
+  std::string feed_rights;
+  std::string final_url;
+  std::string format;
+};
+
+/// What a refresh has to know of an entry to tell "the same", "edited" and "new" apart.
+struct KnownItem {
+  feeds::KnownEntry match;
+  std::uint64_t raw_hash = 0;
+  std::uint64_t content_hash = 0;
+};
+
+/// An item to be added.
+struct NewEntry {
+  std::string id;  // atom:id
+  feeds::Entry entry;
+  std::uint64_t raw_hash = 0;
+  std::uint64_t content_hash = 0;
+  Instant published;   // the source's word, or first seen
+  Instant updated;
+  Instant sort_at;     // min(published, first seen), fixed for ever
+  Instant first_seen;
+  std::vector<feeds::ItemKey> keys;
+};
+
+/// An item to be changed. Its id, `published`, `sort_at` and `first_seen` never change.
+struct EditedEntry {
+  EntryId row{};
+  std::optional<feeds::Entry> entry;  // none: only hashes and keys are refreshed, nothing is published anew
+  std::uint64_t raw_hash = 0;
+  std::uint64_t content_hash = 0;
+  Instant updated;
+  std::vector<feeds::ItemKey> keys;
+};
+
+/// Everything that one refresh changes: committed as a whole.
+struct RefreshCommit {
+  SourceState state;
+  std::vector<NewEntry> added;  // oldest first
+  std::vector<EditedEntry> edited;
+};
+
+struct CommitResult {
+  bool ok = false;
+  std::string error;          // of the system: disk full, I/O error
+  std::uint64_t version = 0;  // data version after it
+  std::size_t added = 0;      // really added (an id that was there already is not)
+  std::size_t edited = 0;
+};
+
+/// Called on the writer thread, after the transaction is on disk. Must not throw or block.
+using CommitDone = std::function<void(CommitResult)>;
+
+/// Which entries an outlet holds.
+struct OutletQuery {
+  std::vector<std::string> sources;  // configured ids; entries of others are left out
+  std::size_t limit = 200;
+};
+
+/// An entry as it is published; the source's configured name, areas and tags are the publisher's to add.
+struct StoredEntry {
+  EntryId row{};
+  std::string source;  // configured id
+  std::string id;
+  feeds::Entry entry;
+  Instant published;
+  Instant updated;
+  Instant sort_at;
+  Instant first_seen;
+};
+
+/// Counts for status and health.
+struct Totals {
+  std::uint64_t entries = 0;
+  std::uint64_t bytes = 0;  // of the database file
+};
+
+/// Moves with every commit that changes what is published, and only then; survives restarts.
+struct DataVersion {
+  std::uint64_t version = 0;
+  Instant changed_at{};
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Reading. Throws std::runtime_error for faults of the system.
+  virtual std::vector<SourceState> source_states() = 0;
+  virtual std::optional<SourceState> source_state(std::string_view source) = 0;
+  /// Entries (and remembered entries that have left: row 0 is never used, a left one keeps its row) that any of `keys`
+  /// finds in the source. An entry is listed once for each of its keys that matched.
+  virtual std::vector<KnownItem> known_items(std::string_view source, std::span<const feeds::ItemKey> keys) = 0;
+  /// Newest first by (sort_at, id).
+  virtual std::vector<StoredEntry> latest(const OutletQuery& query) = 0;
+  virtual std::uint64_t count_entries(std::string_view source) = 0;
+  virtual Totals totals() = 0;
+  virtual DataVersion data_version() = 0;
+
+  // Writing.
+  virtual void commit(RefreshCommit refresh, CommitDone done) = 0;
+  /// Entries that were first seen before `before` and are in none of their sources' newest `floor` leave; their keys
+  /// stay for ever, so that they never come back as new.
+  virtual void retire(Instant before, std::size_t floor, CommitDone done) = 0;
+  /// A consistent copy, made while the daemon runs. On the caller's thread.
+  virtual void backup(const std::filesystem::path& target) = 0;
+  /// Waits until everything queued is on disk, checkpoints the log, and closes. Then no method may be called.
+  virtual void close() = 0;
+};
+
+}  // namespace bantin::store

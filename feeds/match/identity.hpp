@@ -1,0 +1,63 @@
+// Which items of a source are the same. Pure; any thread. The essay stands in identity.cpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "feeds/model.hpp"
+
+namespace bantin::feeds {
+
+/// What an item can be known by inside its source, strongest first.
+enum class KeyKind : std::uint8_t { guid = 0, link = 1, content = 2 };
+
+/// 64-bit hash of (kind, value); unique enough inside one source, meaningless outside it.
+struct ItemKey {
+  KeyKind kind;
+  std::uint64_t hash;
+  friend bool operator==(const ItemKey&, const ItemKey&) = default;
+};
+
+/// One item of a document, reduced to what identity needs. Made without cleaning anything.
+struct ItemIdentity {
+  std::vector<ItemKey> keys;       // at most one a kind, strongest first; kinds that the item lacks are left out
+  std::uint64_t raw_hash = 0;      // over every word of the item that an edit could change
+  std::string guid;                // trimmed
+  std::string canonical_link;      // canonical_url of its link, or empty
+};
+
+/// `link` is the item's own absolute link (clean.hpp: item_link) or empty.
+ItemIdentity identify(const RawItem& item, std::string_view link);
+
+/// An entry that the store already has, found by at least one key of the document.
+struct KnownEntry {
+  std::int64_t entry = 0;  // the store's row
+  ItemKey key;             // by which it was found
+};
+
+/// What to do with one item of the document.
+struct Assignment {
+  enum class Action {
+    known,      // the item is `entry`; edited or not is told by the hashes
+    fresh,      // never seen in this source
+    duplicate,  // the same item stands in this document already
+  };
+  Action action = Action::fresh;
+  std::int64_t entry = 0;
+  std::vector<ItemKey> keys;  // those that identify this item alone in this document: to be remembered for it
+};
+
+/// Assigns each item of one document to a known entry or to none. No two items get the same entry. A key that two
+/// different items of the document share identifies neither.
+std::vector<Assignment> match_items(std::span<const ItemIdentity> items, std::span<const KnownEntry> known);
+
+/// The published id (atom:id) of a new item: its own id where that is an absolute IRI of `source_domain` (a
+/// registrable domain) or a urn:uuid; else a tag: URI (RFC 4151) of `authority`, made from the source's id and the
+/// item's strongest key.
+std::string published_id(const ItemIdentity& item, const Assignment& assignment, std::string_view source_id,
+                         std::string_view source_domain, std::string_view authority);
+
+}  // namespace bantin::feeds

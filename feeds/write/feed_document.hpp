@@ -1,0 +1,53 @@
+// What the writers of feeds (atom, rss, json_feed, page) are given: one outlet with its entries, in the order in which
+// they are to stand. Values only.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "feeds/model.hpp"
+
+namespace bantin::feeds {
+
+/// The source of a published entry, as named in the feed (atom:source).
+struct PublishedSource {
+  std::string id;     // the configured id
+  std::string title;  // the configured name
+  std::string uri;    // atom:id of the source: its own feed id, or a tag: URI
+  std::string home;   // a page for people, or empty
+  std::string feed;   // the source's feed, if it is one
+  std::string rights;
+  Instant updated;
+};
+
+/// One entry of an outlet: what an item says, and what we say of it.
+struct PublishedEntry {
+  std::string id;  // atom:id, never changes
+  Entry entry;
+  Instant published;  // the source's word, or first seen
+  Instant updated;    // of the last real edit
+  PublishedSource source;
+  std::vector<std::pair<std::string, std::string>> areas;  // id, name: of the source and the areas above it
+  std::vector<std::string> tags;                           // of the source, from the configuration
+  std::vector<PublishedSource> related;                    // other sources of the same story
+};
+
+/// A whole outlet.
+struct FeedDocument {
+  std::string id;        // atom:id of the outlet
+  std::string title;
+  std::string subtitle;
+  std::string self_url;  // absolute
+  std::string home_url;  // absolute, the page for people
+  std::string icon_url;
+  std::string lang;
+  std::string author_name;
+  std::string author_email;
+  std::string author_uri;
+  std::string generator_version;
+  Instant updated;  // the newest entry's `updated`
+  std::vector<PublishedEntry> entries;
+};
+
+}  // namespace bantin::feeds
