@@ -98,6 +98,7 @@ struct RefreshCommit {
   SourceState state;
   std::vector<NewEntry> added;  // oldest first
   std::vector<EditedEntry> edited;
+  std::vector<feeds::ItemKey> burnt;  // identify nothing in this source for ever: `known_items` answers them with row 0
 };
 
 struct CommitResult {

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "feeds/model.hpp"
@@ -23,16 +23,16 @@ struct ItemKey {
 
 /// One item of a document, reduced to what identity needs. Made without cleaning anything.
 struct ItemIdentity {
-  std::vector<ItemKey> keys;       // at most one a kind, strongest first; kinds that the item lacks are left out
-  std::uint64_t raw_hash = 0;      // over every word of the item that an edit could change
-  std::string guid;                // trimmed
-  std::string canonical_link;      // canonical_url of its link, or empty
+  std::vector<ItemKey> keys;   // at most one a kind, strongest first; kinds that the item lacks are left out
+  std::uint64_t raw_hash = 0;  // over every word of the item that an edit could change
+  std::string guid;            // trimmed
+  std::string canonical_link;  // canonical_url of its link, or empty
 };
 
 /// `link` is the item's own absolute link (clean.hpp: item_link) or empty.
 ItemIdentity identify(const RawItem& item, std::string_view link);
 
-/// An entry that the store already has, found by at least one key of the document.
+/// An entry that the store already has, found by at least one key of the document. `entry` 0: the key is burnt.
 struct KnownEntry {
   std::int64_t entry = 0;  // the store's row
   ItemKey key;             // by which it was found
@@ -47,16 +47,20 @@ struct Assignment {
   };
   Action action = Action::fresh;
   std::int64_t entry = 0;
-  std::vector<ItemKey> keys;  // those that identify this item alone in this document: to be remembered for it
+  std::vector<ItemKey> keys;  // those that identify this item alone: to be remembered for it
 };
 
-/// Assigns each item of one document to a known entry or to none. No two items get the same entry. A key that two
-/// different items of the document share identifies neither.
-std::vector<Assignment> match_items(std::span<const ItemIdentity> items, std::span<const KnownEntry> known);
+struct Matching {
+  std::vector<Assignment> items;  // one for each item, in their order
+  std::vector<ItemKey> burnt;     // keys shown by this document to identify nothing, not known as burnt before
+};
+
+/// Assigns each item of one document to a known entry or to none. No two items get the same entry.
+Matching match_items(std::span<const ItemIdentity> items, std::span<const KnownEntry> known);
 
 /// The published id (atom:id) of a new item: its own id where that is an absolute IRI of `source_domain` (a
-/// registrable domain) or a urn:uuid; else a tag: URI (RFC 4151) of `authority`, made from the source's id and the
-/// item's strongest key.
+/// registrable domain) or a urn:uuid, and identifies the item alone; else a tag: URI (RFC 4151) of `authority` (a host
+/// name), made from the source's id and the item's strongest key.
 std::string published_id(const ItemIdentity& item, const Assignment& assignment, std::string_view source_id,
                          std::string_view source_domain, std::string_view authority);
 
