@@ -43,6 +43,7 @@ std::string_view to_string(Outcome outcome) noexcept;
 struct SourceState {
   std::string source;  // configured id
   std::string url;     // for which validators and hash hold; another one in the configuration voids them
+  std::uint64_t rules = 0;  // config::fetch_fingerprint for which they hold
   std::string etag;
   std::string last_modified;
   std::uint64_t body_hash = 0;  // of the last document that was read, 0 = none
