@@ -38,6 +38,8 @@ enum class Outcome {
   internal_error  // our own fault; the message says which
 };
 std::string_view to_string(Outcome outcome) noexcept;
+/// The reverse; an unknown word is `never`.
+Outcome outcome_from(std::string_view word) noexcept;
 
 /// All that is remembered of a source between two refreshes.
 struct SourceState {
@@ -77,9 +79,9 @@ struct NewEntry {
   feeds::Entry entry;
   std::uint64_t raw_hash = 0;
   std::uint64_t content_hash = 0;
-  Instant published;   // the source's word, or first seen
+  Instant published;  // the source's word, or first seen
   Instant updated;
-  Instant sort_at;     // min(published, first seen), fixed for ever
+  Instant sort_at;  // min(published, first seen), fixed for ever
   Instant first_seen;
   std::vector<feeds::ItemKey> keys;
 };

@@ -1,0 +1,106 @@
+// Version n of the schema is what the first n steps make. A step that was released is never changed; a new one is added
+// below it.
+//
+// How the tables are meant
+// - `entries` has a row for every item ever seen. One that has left (`retired` = 1) keeps its row, id and keys, and
+//   loses its words, so that a source that lists its whole archive never brings it back as new.
+// - `bodies` keeps the long texts apart, so that lists and counts read few pages.
+// - `entry_keys` finds an entry by what an item can be known by (feeds/match/identity.hpp).
+// - `entries_by_id` leads with the id: it keeps ids unique inside a source and finds the same id in other sources.
+// - `entries_by_time` and `entries_of_source` hold all that is needed to choose the newest entries without touching a
+//   row of the table; `entries_of_source` carries `first_seen` for retiring in the same manner.
+#include "daemon/store/migrations.hpp"
+
+#include <array>
+#include <string>
+
+namespace bantin::store {
+namespace {
+
+constexpr const char* kVersion1 = R"sql(
+CREATE TABLE meta(
+  row INTEGER PRIMARY KEY CHECK (row = 1),
+  data_version INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO meta(row, data_version, changed_at) VALUES (1, 0, 0);
+
+CREATE TABLE sources(
+  row INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  url TEXT NOT NULL,
+  etag TEXT NOT NULL,
+  last_modified TEXT NOT NULL,
+  body_hash INTEGER NOT NULL,
+  next_check INTEGER NOT NULL,
+  last_check INTEGER NOT NULL,
+  last_success INTEGER NOT NULL,
+  last_change INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  http_status INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
+  error TEXT NOT NULL,
+  repairs BLOB NOT NULL,
+  feed_title TEXT NOT NULL,
+  feed_home TEXT NOT NULL,
+  feed_id TEXT NOT NULL,
+  feed_rights TEXT NOT NULL,
+  final_url TEXT NOT NULL,
+  format TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE entries(
+  row INTEGER PRIMARY KEY,
+  source INTEGER NOT NULL REFERENCES sources(row),
+  id TEXT NOT NULL,
+  sort_at INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL,
+  published INTEGER NOT NULL,
+  updated INTEGER NOT NULL,
+  raw_hash INTEGER NOT NULL,
+  content_hash INTEGER NOT NULL,
+  retired INTEGER NOT NULL,
+  guid TEXT NOT NULL,
+  link TEXT NOT NULL,
+  title TEXT NOT NULL,
+  details BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX entries_by_id ON entries(id, source);
+CREATE INDEX entries_by_time ON entries(sort_at DESC, id, source) WHERE retired = 0;
+CREATE INDEX entries_of_source ON entries(source, sort_at DESC, id, first_seen) WHERE retired = 0;
+
+CREATE TABLE bodies(
+  entry INTEGER PRIMARY KEY REFERENCES entries(row) ON DELETE CASCADE,
+  summary TEXT NOT NULL,
+  summary_html TEXT NOT NULL,
+  content_html TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE entry_keys(
+  source INTEGER NOT NULL REFERENCES sources(row),
+  kind INTEGER NOT NULL,
+  hash INTEGER NOT NULL,
+  entry INTEGER NOT NULL REFERENCES entries(row),
+  PRIMARY KEY (source, kind, hash)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, 1> kSteps = {kVersion1};
+
+}  // namespace
+
+std::int64_t schema_version() {
+  return static_cast<std::int64_t>(kSteps.size());
+}
+
+void migrate(Database& database) {
+  for (std::int64_t version = database.integer("PRAGMA user_version"); version < schema_version(); ++version) {
+    Transaction transaction(database, Transaction::Kind::write);
+    database.execute(kSteps[static_cast<std::size_t>(version)]);
+    database.execute("PRAGMA application_id = " + std::to_string(kApplicationId));
+    database.execute("PRAGMA user_version = " + std::to_string(version + 1));
+    transaction.commit();
+  }
+}
+
+}  // namespace bantin::store

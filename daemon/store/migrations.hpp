@@ -1,0 +1,18 @@
+// The schema, and how an older one becomes this one. Called once, when the writer opens the database.
+#pragma once
+
+#include "daemon/store/sqlite.hpp"
+
+namespace bantin::store {
+
+/// "bant": in the header of the file (PRAGMA application_id), so that a foreign database is never touched.
+inline constexpr std::int64_t kApplicationId = 0x62616e74;
+
+/// The schema version that this program reads and writes (PRAGMA user_version).
+std::int64_t schema_version();
+
+/// Brings `database` to `schema_version()`. Each step and its version number are one transaction, so that a crash in
+/// between leaves the older schema whole. The caller has refused newer versions.
+void migrate(Database& database);
+
+}  // namespace bantin::store

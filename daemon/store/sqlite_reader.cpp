@@ -1,0 +1,313 @@
+// How the newest entries of an outlet are chosen
+//
+// Two walks give the same answer. An outlet that holds most sources walks the common time line and skips what is not
+// its own. Any other looks at each of its sources' own time line and stops there as soon as an entry is older than the
+// `limit` newest found so far. The first is a few hundred steps for "all", but could walk for ever to find the entries
+// of quiet sources; so it has a budget, after which the second takes over: a few steps a source, always.
+//
+// Two sources may hold the same id (a portal that publishes one article in two feeds). The one whose configured id is
+// smaller is shown and shadows the others of the outlet, whenever they arrived: each entry is judged by itself, by a
+// look at who else has its id.
+#include "daemon/store/sqlite_reader.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "daemon/store/database_file.hpp"
+#include "daemon/store/entry_codec.hpp"
+
+namespace bantin::store {
+namespace {
+
+constexpr std::string_view kStateColumns =
+    "id, url, etag, last_modified, body_hash, next_check, last_check, last_success, last_change, outcome, http_status, "
+    "failures, error, repairs, feed_title, feed_home, feed_id, feed_rights, final_url, format";
+
+Instant instant(std::int64_t seconds) {
+  return Instant(std::chrono::seconds(seconds));
+}
+
+SourceState read_state(const Rows& rows) {
+  SourceState state;
+  int column = -1;
+  state.source = rows.text(++column);
+  state.url = rows.text(++column);
+  state.etag = rows.text(++column);
+  state.last_modified = rows.text(++column);
+  state.body_hash = rows.hash(++column);
+  state.next_check = instant(rows.integer(++column));
+  state.last_check = instant(rows.integer(++column));
+  state.last_success = instant(rows.integer(++column));
+  state.last_change = instant(rows.integer(++column));
+  state.outcome = outcome_from(rows.view(++column));
+  state.http_status = static_cast<int>(rows.integer(++column));
+  state.failures = static_cast<std::uint32_t>(rows.integer(++column));
+  state.error = rows.text(++column);
+  decode_texts(rows.view(++column), state.repairs);
+  state.feed_title = rows.text(++column);
+  state.feed_home = rows.text(++column);
+  state.feed_id = rows.text(++column);
+  state.feed_rights = rows.text(++column);
+  state.final_url = rows.text(++column);
+  state.format = rows.text(++column);
+  return state;
+}
+
+/// An entry that may be among the newest.
+struct Candidate {
+  std::int64_t sort_at = 0;
+  std::string id;
+  std::int64_t row = 0;
+
+  /// The order of publication: newest first, then by id.
+  friend bool operator<(const Candidate& a, const Candidate& b) {
+    return a.sort_at != b.sort_at ? a.sort_at > b.sort_at : a.id < b.id;
+  }
+};
+
+}  // namespace
+
+/// One read transaction.
+class Reader::Snapshot {
+ public:
+  explicit Snapshot(Reader& reader) : reader_(reader) { reader_.begin_.run(); }
+  ~Snapshot() {
+    try {
+      reader_.end_.run();
+    } catch (const DatabaseError&) {  // a read transaction has nothing to lose
+    }
+  }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  Reader& reader_;
+};
+
+/// The outlet's sources, and the newest of their entries so far: a heap with the last in order on top.
+class Reader::Selection {
+ public:
+  explicit Selection(std::size_t wanted) : limit(wanted) {}
+
+  bool is_full() const { return heap.size() >= limit; }
+  /// Could this one still be among the newest?
+  bool would_take(std::int64_t sort_at, std::string_view id) const {
+    if (!is_full()) return true;
+    const Candidate& last = heap.front();
+    return sort_at != last.sort_at ? sort_at > last.sort_at : id < last.id;
+  }
+  void take(Candidate candidate) {
+    heap.push_back(std::move(candidate));
+    std::push_heap(heap.begin(), heap.end());
+    if (heap.size() > limit) {
+      std::pop_heap(heap.begin(), heap.end());
+      heap.pop_back();
+    }
+  }
+
+  std::size_t limit;
+  std::size_t known_sources = 0;                          // all that the database has, in the outlet or not
+  std::unordered_map<std::int64_t, std::string> sources;  // row -> configured id
+  std::vector<Candidate> heap;
+};
+
+Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
+    : database_(open_reader(path, cache_bytes)),
+      begin_(*database_, "BEGIN"),
+      end_(*database_, "COMMIT"),
+      source_rows_(*database_, "SELECT row, id FROM sources"),
+      source_row_(*database_, "SELECT row FROM sources WHERE id = ?1"),
+      all_states_(*database_, "SELECT " + std::string(kStateColumns) + " FROM sources ORDER BY id"),
+      one_state_(*database_, "SELECT " + std::string(kStateColumns) + " FROM sources WHERE id = ?1"),
+      find_key_(*database_, "SELECT entry FROM entry_keys WHERE source = ?1 AND kind = ?2 AND hash = ?3"),
+      entry_hashes_(*database_, "SELECT raw_hash, content_hash FROM entries WHERE row = ?1"),
+      timeline_(*database_,
+                "SELECT sort_at, id, source, row FROM entries INDEXED BY entries_by_time WHERE retired = 0 "
+                "ORDER BY sort_at DESC, id, source"),
+      source_timeline_(*database_,
+                       "SELECT sort_at, id, row FROM entries INDEXED BY entries_of_source "
+                       "WHERE retired = 0 AND source = ?1 ORDER BY sort_at DESC, id"),
+      same_id_(*database_, "SELECT source FROM entries WHERE id = ?1 AND source <> ?2 AND retired = 0"),
+      one_entry_(*database_,
+                 "SELECT s.id, e.id, e.sort_at, e.first_seen, e.published, e.updated, e.guid, e.link, e.title, "
+                 "e.details, b.summary, b.summary_html, b.content_html "
+                 "FROM entries e JOIN sources s ON s.row = e.source LEFT JOIN bodies b ON b.entry = e.row "
+                 "WHERE e.row = ?1"),
+      count_of_source_(*database_,
+                       "SELECT count(*) FROM entries INDEXED BY entries_of_source WHERE retired = 0 AND source = ?1"),
+      count_all_(*database_, "SELECT count(*) FROM entries INDEXED BY entries_by_time WHERE retired = 0"),
+      version_(*database_, "SELECT data_version, changed_at FROM meta") {}
+
+std::vector<SourceState> Reader::source_states() {
+  std::vector<SourceState> states;
+  Rows rows = all_states_.query();
+  while (rows.next())
+    states.push_back(read_state(rows));
+  return states;
+}
+
+std::optional<SourceState> Reader::source_state(std::string_view source) {
+  Rows rows = one_state_.query(source);
+  if (!rows.next()) return std::nullopt;
+  return read_state(rows);
+}
+
+std::int64_t Reader::source_row(std::string_view source) {
+  Rows rows = source_row_.query(source);
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+std::vector<KnownItem> Reader::known_items(std::string_view source, std::span<const feeds::ItemKey> keys) {
+  std::vector<KnownItem> known;
+  if (keys.empty()) return known;
+  const Snapshot snapshot(*this);
+  const std::int64_t row = source_row(source);
+  if (row == 0) return known;
+  for (const feeds::ItemKey& key : keys) {
+    Rows rows = find_key_.query(row, key.kind, key.hash);
+    if (rows.next()) known.push_back({.match = {.entry = rows.integer(0), .key = key}});
+  }
+  // An entry was mostly found by several keys, one after the other: its hashes are looked up once.
+  const KnownItem* last = nullptr;
+  for (KnownItem& item : known) {
+    if (last != nullptr && last->match.entry == item.match.entry) {
+      item.raw_hash = last->raw_hash;
+      item.content_hash = last->content_hash;
+    } else {
+      Rows rows = entry_hashes_.query(item.match.entry);
+      if (rows.next()) {
+        item.raw_hash = rows.hash(0);
+        item.content_hash = rows.hash(1);
+      }
+    }
+    last = &item;
+  }
+  return known;
+}
+
+bool Reader::is_shadowed(const Selection& selection, std::string_view id, std::int64_t source) {
+  const std::string& own = selection.sources.at(source);
+  Rows rows = same_id_.query(id, source);
+  while (rows.next()) {
+    const auto other = selection.sources.find(rows.integer(0));
+    if (other != selection.sources.end() && other->second < own) return true;
+  }
+  return false;
+}
+
+bool Reader::choose_from_timeline(Selection& selection) {
+  std::size_t budget = 4 * selection.limit + 1000;
+  Rows rows = timeline_.query();
+  while (!selection.is_full() && rows.next()) {
+    if (budget-- == 0) return false;
+    const std::int64_t source = rows.integer(2);
+    if (!selection.sources.contains(source) || is_shadowed(selection, rows.view(1), source)) continue;
+    selection.take({.sort_at = rows.integer(0), .id = rows.text(1), .row = rows.integer(3)});
+  }
+  return true;
+}
+
+void Reader::choose_by_source(Selection& selection) {
+  selection.heap.clear();
+  for (const auto& [source, name] : selection.sources) {
+    Rows rows = source_timeline_.query(source);
+    while (rows.next() && selection.would_take(rows.integer(0), rows.view(1))) {
+      if (is_shadowed(selection, rows.view(1), source)) continue;
+      selection.take({.sort_at = rows.integer(0), .id = rows.text(1), .row = rows.integer(2)});
+    }
+  }
+}
+
+std::vector<StoredEntry> Reader::latest(const OutletQuery& query) {
+  std::vector<StoredEntry> entries;
+  if (query.limit == 0 || query.sources.empty()) return entries;
+  const Snapshot snapshot(*this);
+  Selection selection(query.limit);
+  std::vector<std::string_view> wanted(query.sources.begin(), query.sources.end());
+  std::sort(wanted.begin(), wanted.end());
+  {
+    Rows rows = source_rows_.query();
+    while (rows.next()) {
+      ++selection.known_sources;
+      if (std::binary_search(wanted.begin(), wanted.end(), rows.view(1))) {
+        selection.sources.emplace(rows.integer(0), rows.text(1));
+      }
+    }
+  }
+  const bool is_broad = selection.sources.size() * 2 >= selection.known_sources;
+  if (!is_broad || !choose_from_timeline(selection)) choose_by_source(selection);
+  std::sort_heap(selection.heap.begin(), selection.heap.end());
+
+  entries.reserve(selection.heap.size());
+  for (const Candidate& candidate : selection.heap) {
+    Rows rows = one_entry_.query(candidate.row);
+    if (!rows.next()) continue;
+    StoredEntry& stored = entries.emplace_back();
+    stored.row = EntryId{candidate.row};
+    int column = -1;
+    stored.source = rows.text(++column);
+    stored.id = rows.text(++column);
+    stored.sort_at = instant(rows.integer(++column));
+    stored.first_seen = instant(rows.integer(++column));
+    stored.published = instant(rows.integer(++column));
+    stored.updated = instant(rows.integer(++column));
+    stored.entry.guid = rows.text(++column);
+    stored.entry.link = rows.text(++column);
+    stored.entry.title = rows.text(++column);
+    if (!decode_details(rows.view(++column), stored.entry)) {
+      throw DatabaseError(0, database_->path().string() + ": entry " + std::to_string(candidate.row) +
+                                 " is damaged; restore a backup, or move the file aside to start anew");
+    }
+    stored.entry.summary = rows.text(++column);
+    stored.entry.summary_html = rows.text(++column);
+    stored.entry.content_html = rows.text(++column);
+  }
+  return entries;
+}
+
+std::uint64_t Reader::count_entries(std::string_view source) {
+  const Snapshot snapshot(*this);
+  Rows rows = count_of_source_.query(source_row(source));
+  return rows.next() ? rows.hash(0) : 0;
+}
+
+std::uint64_t Reader::count_all_entries() {
+  Rows rows = count_all_.query();
+  return rows.next() ? rows.hash(0) : 0;
+}
+
+DataVersion Reader::data_version() {
+  Rows rows = version_.query();
+  if (!rows.next()) return {};
+  return {.version = rows.hash(0), .changed_at = instant(rows.integer(1))};
+}
+
+ReaderPool::ReaderPool(std::filesystem::path path, std::size_t size, std::uint64_t cache_bytes) {
+  for (std::size_t i = 0; i < std::max<std::size_t>(size, 1); ++i) {
+    idle_.push_back(std::make_unique<Reader>(path, cache_bytes));
+  }
+}
+
+std::unique_ptr<Reader> ReaderPool::take() {
+  std::unique_lock lock(mutex_);
+  freed_.wait(lock, [this] { return !idle_.empty(); });
+  std::unique_ptr<Reader> reader = std::move(idle_.back());
+  idle_.pop_back();
+  return reader;
+}
+
+void ReaderPool::give(std::unique_ptr<Reader> reader) noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(reader));  // never allocates: the vector had this size before
+  }
+  freed_.notify_one();
+}
+
+void ReaderPool::close() {
+  const std::lock_guard lock(mutex_);
+  idle_.clear();
+}
+
+}  // namespace bantin::store

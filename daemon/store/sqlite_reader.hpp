@@ -1,0 +1,92 @@
+// Reading: every SELECT of the store, on connections that cannot write. A reader serves one thread at a time; the pool
+// lends them out. Nothing here keeps a statement open after it returned: all rows are copied into values.
+#pragma once
+
+#include <condition_variable>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/store/sqlite.hpp"
+#include "daemon/store/store.hpp"
+
+namespace bantin::store {
+
+/// One connection with its prepared statements. Each method sees one state of the database from its first look on.
+class Reader {
+ public:
+  Reader(const std::filesystem::path& path, std::uint64_t cache_bytes);
+
+  std::vector<SourceState> source_states();
+  std::optional<SourceState> source_state(std::string_view source);
+  std::vector<KnownItem> known_items(std::string_view source, std::span<const feeds::ItemKey> keys);
+  std::vector<StoredEntry> latest(const OutletQuery& query);
+  std::uint64_t count_entries(std::string_view source);
+  std::uint64_t count_all_entries();
+  DataVersion data_version();
+
+ private:
+  class Snapshot;
+  class Selection;
+  /// 0 when the source is unknown.
+  std::int64_t source_row(std::string_view source);
+  bool is_shadowed(const Selection& selection, std::string_view id, std::int64_t source);
+  bool choose_from_timeline(Selection& selection);
+  void choose_by_source(Selection& selection);
+
+  std::unique_ptr<Database> database_;
+  Statement begin_;
+  Statement end_;
+  Statement source_rows_;
+  Statement source_row_;
+  Statement all_states_;
+  Statement one_state_;
+  Statement find_key_;
+  Statement entry_hashes_;
+  Statement timeline_;
+  Statement source_timeline_;
+  Statement same_id_;
+  Statement one_entry_;
+  Statement count_of_source_;
+  Statement count_all_;
+  Statement version_;
+};
+
+/// A few readers for any number of threads; who finds none free waits for one.
+class ReaderPool {
+ public:
+  ReaderPool(std::filesystem::path path, std::size_t size, std::uint64_t cache_bytes);
+
+  /// Runs `work(Reader&)` on a free reader.
+  template <class Work>
+  auto with(Work work) {
+    Lease lease(*this);
+    return work(*lease.reader);
+  }
+
+  /// Closes the connections; nobody may be using one.
+  void close();
+
+ private:
+  struct Lease {
+    explicit Lease(ReaderPool& from) : pool(from), reader(from.take()) {}
+    ~Lease() { pool.give(std::move(reader)); }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    ReaderPool& pool;
+    std::unique_ptr<Reader> reader;
+  };
+  std::unique_ptr<Reader> take();
+  void give(std::unique_ptr<Reader> reader) noexcept;
+
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  std::vector<std::unique_ptr<Reader>> idle_;
+};
+
+}  // namespace bantin::store

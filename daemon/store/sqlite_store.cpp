@@ -1,0 +1,111 @@
+// Puts lock, writer, queue and readers together, in the order in which they open; they close the other way round.
+#include "daemon/store/sqlite_store.hpp"
+
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include "daemon/store/backup.hpp"
+#include "daemon/store/database_file.hpp"
+#include "daemon/store/lock.hpp"
+#include "daemon/store/sqlite_reader.hpp"
+#include "daemon/store/sqlite_writer.hpp"
+#include "daemon/store/write_queue.hpp"
+
+namespace bantin::store {
+namespace {
+
+Instant system_now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+class SqliteStore final : public Store {
+ public:
+  explicit SqliteStore(const OpenOptions& options) : path_(options.path) {
+    if (options.access == OpenOptions::Access::read_write) {
+      lock_.emplace(lock_path(path_));
+      const WriterSettings settings{options.writer_cache_bytes, options.quick_check_bytes};
+      writer_.emplace(open_writer(path_, settings), options.now ? options.now : Writer::Clock(system_now));
+    }
+    readers_.emplace(path_, options.readers, options.reader_cache_bytes);
+    if (writer_) queue_.emplace(*writer_, options.commit_delay);
+  }
+
+  ~SqliteStore() override { SqliteStore::close(); }
+
+  std::vector<SourceState> source_states() override {
+    return readers_->with([](Reader& reader) { return reader.source_states(); });
+  }
+
+  std::optional<SourceState> source_state(std::string_view source) override {
+    return readers_->with([&](Reader& reader) { return reader.source_state(source); });
+  }
+
+  std::vector<KnownItem> known_items(std::string_view source, std::span<const feeds::ItemKey> keys) override {
+    return readers_->with([&](Reader& reader) { return reader.known_items(source, keys); });
+  }
+
+  std::vector<StoredEntry> latest(const OutletQuery& query) override {
+    return readers_->with([&](Reader& reader) { return reader.latest(query); });
+  }
+
+  std::uint64_t count_entries(std::string_view source) override {
+    return readers_->with([&](Reader& reader) { return reader.count_entries(source); });
+  }
+
+  Totals totals() override {
+    Totals totals;
+    totals.entries = readers_->with([](Reader& reader) { return reader.count_all_entries(); });
+    totals.bytes = std::filesystem::file_size(path_);
+    return totals;
+  }
+
+  DataVersion data_version() override {
+    return readers_->with([](Reader& reader) { return reader.data_version(); });
+  }
+
+  void commit(RefreshCommit refresh, CommitDone done) override {
+    if (queue_)
+      queue_->commit(std::move(refresh), std::move(done));
+    else
+      refuse(done);
+  }
+
+  void retire(Instant before, std::size_t floor, CommitDone done) override {
+    if (queue_)
+      queue_->retire(before, floor, std::move(done));
+    else
+      refuse(done);
+  }
+
+  void backup(const std::filesystem::path& target) override { backup_database(path_, target); }
+
+  void close() override {
+    queue_.reset();
+    readers_.reset();
+    if (writer_) writer_->checkpoint();  // after the readers, so that nothing keeps it from emptying the log
+    writer_.reset();
+    lock_.reset();
+  }
+
+ private:
+  void refuse(const CommitDone& done) const {
+    CommitResult result;
+    result.error = path_.string() + ": opened for reading only";
+    if (done) done(result);
+  }
+
+  const std::filesystem::path path_;
+  std::optional<FileLock> lock_;
+  std::optional<Writer> writer_;
+  std::optional<ReaderPool> readers_;
+  std::optional<WriteQueue> queue_;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> open_sqlite_store(const OpenOptions& options) {
+  return std::make_unique<SqliteStore>(options);
+}
+
+}  // namespace bantin::store

@@ -1,0 +1,311 @@
+// Why the refreshes of a transaction have no savepoints: with one open, SQLite copies each page before its first
+// change, which costs more than the change. A refresh that cannot be written is so rare that doing the others again,
+// each in a transaction of its own, is the cheaper way to the same promise.
+//
+// When is a new entry not new? When its id or its strongest key is in the source already: then the same refresh is
+// being committed again. A weaker key that is there already belongs to another entry (two articles under one link, a
+// guid that moved) and stays with it; the entry is added without it, for an item must never be lost.
+#include "daemon/store/sqlite_writer.hpp"
+
+#include <sqlite3.h>
+#include <xxhash.h>
+
+#include <algorithm>
+
+#include "daemon/store/entry_codec.hpp"
+
+namespace bantin::store {
+namespace {
+
+constexpr std::int64_t kCheckpointBytes = 8 << 20;
+constexpr std::int64_t kRetryBytes = 1 << 20;
+constexpr int kCheckpointPatienceMs = 50;  // for readers to finish; they take a millisecond or two
+constexpr int kBusyTimeoutMs = 5000;
+constexpr std::size_t kRetireSlice = 500;         // entries in one transaction
+constexpr std::size_t kRetireSliceSources = 200;  // looked at in one transaction
+
+std::int64_t seconds(Instant instant) {
+  return instant.time_since_epoch().count();
+}
+
+CommitResult failure(const char* words) {
+  CommitResult result;
+  result.error = words;
+  return result;
+}
+
+/// A hash of what readers are shown of the source beside its entries.
+std::uint64_t published_words(std::string_view title, std::string_view home, std::string_view id,
+                              std::string_view rights) {
+  std::uint64_t hash = 0;
+  for (const std::string_view word : {title, home, id, rights})
+    hash = XXH3_64bits_withSeed(word.data(), word.size(), hash);
+  return hash;
+}
+
+}  // namespace
+
+Writer::Writer(std::unique_ptr<Database> database, Clock clock)
+    : database_(std::move(database)),
+      clock_(std::move(clock)),
+      find_source_(*database_, "SELECT row, feed_title, feed_home, feed_id, feed_rights FROM sources WHERE id = ?1"),
+      insert_source_(*database_,
+                     "INSERT INTO sources(id, url, etag, last_modified, body_hash, next_check, last_check, "
+                     "last_success, last_change, outcome, http_status, failures, error, repairs, feed_title, "
+                     "feed_home, feed_id, feed_rights, final_url, format) "
+                     "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)"),
+      update_source_(
+          *database_,
+          "UPDATE sources SET url=?2, etag=?3, last_modified=?4, body_hash=?5, next_check=?6, last_check=?7, "
+          "last_success=?8, last_change=?9, outcome=?10, http_status=?11, failures=?12, error=?13, "
+          "repairs=?14, feed_title=?15, feed_home=?16, feed_id=?17, feed_rights=?18, final_url=?19, "
+          "format=?20 WHERE row = ?1"),
+      insert_entry_(*database_,
+                    "INSERT INTO entries(source, id, sort_at, first_seen, published, updated, raw_hash, content_hash, "
+                    "retired, guid, link, title, details) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,0,?9,?10,?11,?12) "
+                    "ON CONFLICT DO NOTHING"),
+      insert_body_(*database_, "INSERT INTO bodies(entry, summary, summary_html, content_html) VALUES (?1,?2,?3,?4)"),
+      insert_key_(*database_,
+                  "INSERT INTO entry_keys(source, kind, hash, entry) VALUES (?1,?2,?3,?4) ON CONFLICT DO NOTHING"),
+      find_key_(*database_, "SELECT entry FROM entry_keys WHERE source = ?1 AND kind = ?2 AND hash = ?3"),
+      find_id_(*database_, "SELECT row FROM entries WHERE id = ?1 AND source = ?2"),
+      find_entry_(*database_, "SELECT retired, content_hash, updated FROM entries WHERE row = ?1 AND source = ?2"),
+      update_hashes_(*database_, "UPDATE entries SET raw_hash = ?2, content_hash = ?3 WHERE row = ?1"),
+      update_entry_(*database_,
+                    "UPDATE entries SET raw_hash=?2, content_hash=?3, updated=?4, guid=?5, link=?6, title=?7, "
+                    "details=?8 WHERE row = ?1"),
+      update_body_(*database_, "UPDATE bodies SET summary=?2, summary_html=?3, content_html=?4 WHERE entry = ?1"),
+      any_entry_(*database_,
+                 "SELECT 1 FROM entries INDEXED BY entries_of_source WHERE retired = 0 AND source = ?1 LIMIT 1"),
+      update_version_(*database_, "UPDATE meta SET data_version = ?1, changed_at = ?2"),
+      next_source_(*database_, "SELECT row FROM sources WHERE row > ?1 ORDER BY row LIMIT 1"),
+      old_entries_(*database_,
+                   "SELECT row FROM (SELECT row, first_seen FROM entries INDEXED BY entries_of_source "
+                   "WHERE retired = 0 AND source = ?1 ORDER BY sort_at DESC, id LIMIT -1 OFFSET ?2) "
+                   "WHERE first_seen < ?3 LIMIT ?4"),
+      retire_entry_(*database_,
+                    "UPDATE entries SET retired = 1, guid = '', link = '', title = '', details = x'' WHERE row = ?1"),
+      delete_body_(*database_, "DELETE FROM bodies WHERE entry = ?1") {
+  log_limit_pages_ = std::max<std::int64_t>(1, kCheckpointBytes / database_->integer("PRAGMA page_size"));
+  sqlite3_wal_hook(
+      database_->handle(),
+      [](void* self, sqlite3*, const char*, int pages) {
+        static_cast<Writer*>(self)->log_pages_ = pages;
+        return SQLITE_OK;
+      },
+      this);
+  forget();
+  version_.version = static_cast<std::uint64_t>(database_->integer("SELECT data_version FROM meta"));
+  version_.changed_at = Instant(std::chrono::seconds(database_->integer("SELECT changed_at FROM meta")));
+}
+
+std::vector<CommitResult> Writer::commit(std::span<const RefreshCommit* const> refreshes) noexcept {
+  std::vector<CommitResult> results;
+  const DataVersion before = version_;
+  try {
+    apply_together(refreshes, results);
+    return results;
+  } catch (const std::exception& error) {
+    forget();
+    version_ = before;
+    results.clear();
+    if (refreshes.size() == 1) return {failure(error.what())};
+  }
+  for (std::size_t i = 0; i < refreshes.size(); ++i) {
+    const std::vector<CommitResult> one = commit(refreshes.subspan(i, 1));
+    results.insert(results.end(), one.begin(), one.end());
+  }
+  return results;
+}
+
+void Writer::apply_together(std::span<const RefreshCommit* const> refreshes, std::vector<CommitResult>& results) {
+  Transaction transaction(*database_, Transaction::Kind::write);
+  for (const RefreshCommit* refresh : refreshes)
+    results.push_back(apply(*refresh));
+  write_version();
+  transaction.commit();
+}
+
+CommitResult Writer::apply(const RefreshCommit& refresh) {
+  CommitResult result;
+  bool has_new_words = false;
+  const std::int64_t source = write_state(refresh.state, has_new_words).row;
+  for (const NewEntry& added : refresh.added) {
+    if (add(source, added)) ++result.added;
+  }
+  for (const EditedEntry& edited : refresh.edited) {
+    if (edit(source, edited)) ++result.edited;
+  }
+  if (result.added + result.edited > 0 || (has_new_words && has_entries(source))) move_version();
+  result.ok = true;
+  result.version = version_.version;
+  return result;
+}
+
+Writer::KnownSource& Writer::write_state(const SourceState& state, bool& has_new_words) {
+  auto [place, is_missing] = sources_.try_emplace(state.source);
+  KnownSource& known = place->second;
+  if (is_missing) {
+    Rows rows = find_source_.query(state.source);
+    if (rows.next()) known = {rows.integer(0), published_words(rows.view(1), rows.view(2), rows.view(3), rows.view(4))};
+  }
+  const auto write = [&](Statement& statement, const auto& key) {
+    const std::string repairs = encode_texts(state.repairs);
+    statement.run(key, state.url, state.etag, state.last_modified, state.body_hash, seconds(state.next_check),
+                  seconds(state.last_check), seconds(state.last_success), seconds(state.last_change),
+                  to_string(state.outcome), state.http_status, state.failures, state.error, Blob{repairs},
+                  state.feed_title, state.feed_home, state.feed_id, state.feed_rights, state.final_url, state.format);
+  };
+  const std::uint64_t words = published_words(state.feed_title, state.feed_home, state.feed_id, state.feed_rights);
+  if (known.row == 0) {
+    write(insert_source_, state.source);
+    known.row = database_->last_insert_row();
+  } else {
+    write(update_source_, known.row);
+    has_new_words = known.words != words;
+  }
+  known.words = words;
+  return known;
+}
+
+bool Writer::add(std::int64_t source, const NewEntry& added) {
+  if (!added.keys.empty()) {
+    Rows rows = find_key_.query(source, added.keys.front().kind, added.keys.front().hash);
+    if (rows.next()) {
+      attach_keys(source, rows.integer(0), added.keys);
+      return false;
+    }
+  }
+  const std::string details = encode_details(added.entry);
+  insert_entry_.run(source, added.id, seconds(added.sort_at), seconds(added.first_seen), seconds(added.published),
+                    seconds(added.updated), added.raw_hash, added.content_hash, added.entry.guid, added.entry.link,
+                    added.entry.title, Blob{details});
+  if (database_->changes() == 0) {
+    Rows rows = find_id_.query(added.id, source);
+    if (rows.next()) attach_keys(source, rows.integer(0), added.keys);
+    return false;
+  }
+  const std::int64_t row = database_->last_insert_row();
+  insert_body_.run(row, added.entry.summary, added.entry.summary_html, added.entry.content_html);
+  attach_keys(source, row, added.keys);
+  return true;
+}
+
+bool Writer::edit(std::int64_t source, const EditedEntry& edited) {
+  const auto row = static_cast<std::int64_t>(edited.row);
+  bool is_published = edited.entry.has_value();
+  {
+    Rows rows = find_entry_.query(row, source);
+    if (!rows.next()) return false;  // of another source: one source never changes another's entry
+    const bool is_retired = rows.integer(0) != 0;
+    const bool is_repeated = rows.hash(1) == edited.content_hash && rows.integer(2) == seconds(edited.updated);
+    if (is_retired || is_repeated) is_published = false;
+  }
+  if (is_published) {
+    const feeds::Entry& entry = *edited.entry;
+    const std::string details = encode_details(entry);
+    update_entry_.run(row, edited.raw_hash, edited.content_hash, seconds(edited.updated), entry.guid, entry.link,
+                      entry.title, Blob{details});
+    update_body_.run(row, entry.summary, entry.summary_html, entry.content_html);
+  } else {
+    update_hashes_.run(row, edited.raw_hash, edited.content_hash);
+  }
+  attach_keys(source, row, edited.keys);
+  return is_published;
+}
+
+void Writer::attach_keys(std::int64_t source, std::int64_t entry, std::span<const feeds::ItemKey> keys) {
+  for (const feeds::ItemKey& key : keys)
+    insert_key_.run(source, key.kind, key.hash, entry);
+}
+
+bool Writer::has_entries(std::int64_t source) {
+  Rows rows = any_entry_.query(source);
+  return rows.next();
+}
+
+void Writer::move_version() {
+  ++version_.version;
+  version_.changed_at = std::max(version_.changed_at, clock_());  // never back, whatever the clock does
+  version_moved_ = true;
+}
+
+void Writer::write_version() {
+  if (!version_moved_) return;
+  update_version_.run(version_.version, seconds(version_.changed_at));
+  version_moved_ = false;
+}
+
+void Writer::forget() noexcept {
+  sources_.clear();
+  version_moved_ = false;
+}
+
+CommitResult Writer::retire_some(Retirement& retirement) noexcept {
+  const Retirement start = retirement;
+  const DataVersion before = version_;
+  try {
+    Transaction transaction(*database_, Transaction::Kind::write);
+    std::size_t retired = 0;
+    std::vector<std::int64_t> leaving;
+    for (std::size_t looked_at = 0; looked_at < kRetireSliceSources && retired < kRetireSlice; ++looked_at) {
+      std::int64_t source = 0;
+      {
+        Rows rows = next_source_.query(retirement.last_source);
+        if (rows.next()) source = rows.integer(0);
+      }
+      if (source == 0) {
+        retirement.is_done = true;
+        break;
+      }
+      leaving.clear();
+      {
+        Rows rows = old_entries_.query(source, retirement.floor, seconds(retirement.before), kRetireSlice - retired);
+        while (rows.next())
+          leaving.push_back(rows.integer(0));
+      }
+      for (const std::int64_t row : leaving) {
+        retire_entry_.run(row);
+        delete_body_.run(row);
+      }
+      retired += leaving.size();
+      if (retired < kRetireSlice) retirement.last_source = source;
+    }
+    retirement.left += retired;
+    if (retired > 0) move_version();
+    write_version();
+    transaction.commit();
+  } catch (const std::exception& error) {
+    forget();
+    version_ = before;
+    retirement = start;
+    retirement.is_done = true;
+    return failure(error.what());
+  }
+  CommitResult result;
+  result.ok = true;
+  result.version = version_.version;
+  result.edited = retirement.left;
+  return result;
+}
+
+bool Writer::is_checkpoint_due() const noexcept {
+  const std::int64_t retry =
+      log_pages_tried_ == 0 ? 0 : log_pages_tried_ + log_limit_pages_ * kRetryBytes / kCheckpointBytes;
+  return log_pages_ >= std::max(log_limit_pages_, retry);
+}
+
+bool Writer::checkpoint() noexcept {
+  sqlite3_busy_timeout(database_->handle(), kCheckpointPatienceMs);
+  const int code = sqlite3_wal_checkpoint_v2(database_->handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(database_->handle(), kBusyTimeoutMs);
+  if (code == SQLITE_OK) {
+    log_pages_ = 0;
+    log_pages_tried_ = 0;
+    return true;
+  }
+  log_pages_tried_ = std::max<std::int64_t>(log_pages_, 1);
+  return false;
+}
+
+}  // namespace bantin::store

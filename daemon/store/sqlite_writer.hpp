@@ -1,0 +1,93 @@
+// Writing: every INSERT, UPDATE and DELETE of the store, on the one connection that may. Belongs to the writer thread
+// (write_queue.hpp); knows nothing of queues.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/store/sqlite.hpp"
+#include "daemon/store/store.hpp"
+
+namespace bantin::store {
+
+/// How far a retirement has come; it is done in slices, so that refreshes need not wait for all of it.
+struct Retirement {
+  Instant before;
+  std::size_t floor = 0;
+  std::int64_t last_source = 0;  // row; the sources up to it are done
+  std::size_t left = 0;          // entries
+  bool is_done = false;
+};
+
+class Writer {
+ public:
+  using Clock = std::function<Instant()>;
+
+  /// `clock` dates changes of the data version.
+  Writer(std::unique_ptr<Database> database, Clock clock);
+
+  /// Writes all of `refreshes` in one transaction and returns a result for each. If it fails, each is tried in a
+  /// transaction of its own, so that one that cannot be written does not take others with it.
+  std::vector<CommitResult> commit(std::span<const RefreshCommit* const> refreshes) noexcept;
+
+  /// Does one slice, in one transaction. A fault ends the retirement.
+  CommitResult retire_some(Retirement& retirement) noexcept;
+
+  /// Brings the write-ahead log into the database and empties it. False when readers or a fault left some of it.
+  bool checkpoint() noexcept;
+  /// Is the log long enough to be worth it?
+  bool is_checkpoint_due() const noexcept;
+  bool is_log_empty() const noexcept { return log_pages_ == 0; }
+
+ private:
+  struct KnownSource {
+    std::int64_t row = 0;
+    std::uint64_t words = 0;  // hash of what is published of it: title, home, id, rights
+  };
+
+  void apply_together(std::span<const RefreshCommit* const> refreshes, std::vector<CommitResult>& results);
+  CommitResult apply(const RefreshCommit& refresh);
+  KnownSource& write_state(const SourceState& state, bool& has_new_words);
+  bool add(std::int64_t source, const NewEntry& added);
+  bool edit(std::int64_t source, const EditedEntry& edited);
+  void attach_keys(std::int64_t source, std::int64_t entry, std::span<const feeds::ItemKey> keys);
+  bool has_entries(std::int64_t source);
+  void move_version();
+  void write_version();
+  void forget() noexcept;
+
+  std::unique_ptr<Database> database_;
+  Clock clock_;
+  std::unordered_map<std::string, KnownSource> sources_;
+  DataVersion version_;
+  bool version_moved_ = false;
+  std::int64_t log_pages_ = 0;
+  std::int64_t log_pages_tried_ = 0;  // length at the last checkpoint that did not empty it
+  std::int64_t log_limit_pages_ = 0;
+
+  Statement find_source_;
+  Statement insert_source_;
+  Statement update_source_;
+  Statement insert_entry_;
+  Statement insert_body_;
+  Statement insert_key_;
+  Statement find_key_;
+  Statement find_id_;
+  Statement find_entry_;
+  Statement update_hashes_;
+  Statement update_entry_;
+  Statement update_body_;
+  Statement any_entry_;
+  Statement update_version_;
+  Statement next_source_;
+  Statement old_entries_;
+  Statement retire_entry_;
+  Statement delete_body_;
+};
+
+}  // namespace bantin::store

@@ -1,0 +1,143 @@
+// One loop: gather, write, call back, tend the log. Retirements run a slice at a time between refreshes.
+#include "daemon/store/write_queue.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+
+namespace bantin::store {
+namespace {
+
+// What one transaction holds at most, so that its pages stay in the cache and nobody waits long for the write lock.
+constexpr std::size_t kBatchRefreshes = 256;
+constexpr std::size_t kBatchItems = 2000;
+constexpr std::chrono::minutes kCheckpointInterval{10};
+
+std::size_t items_of(const RefreshCommit& refresh) {
+  return 1 + refresh.added.size() + refresh.edited.size();
+}
+
+void answer(const CommitDone& done, const CommitResult& result) noexcept {
+  if (!done) return;
+  try {
+    done(result);
+  } catch (...) {  // the contract forbids it; the writer must live all the same
+  }
+}
+
+}  // namespace
+
+WriteQueue::WriteQueue(Writer& writer, std::chrono::milliseconds delay)
+    : writer_(writer), delay_(delay), last_checkpoint_(std::chrono::steady_clock::now()), thread_([this] { run(); }) {
+  pthread_setname_np(thread_.native_handle(), "store");
+}
+
+WriteQueue::~WriteQueue() {
+  close();
+}
+
+void WriteQueue::commit(RefreshCommit refresh, CommitDone done) {
+  bool must_wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.empty()) oldest_arrival_ = std::chrono::steady_clock::now();
+    const std::size_t items = items_of(refresh);
+    waiting_.push_back({std::move(refresh), std::move(done)});
+    // While the thread gathers, it is woken when a batch is full and not for each refresh.
+    must_wake = waiting_.size() == 1 || waiting_.size() == kBatchRefreshes ||
+                (waiting_items_ < kBatchItems && waiting_items_ + items >= kBatchItems);
+    waiting_items_ += items;
+  }
+  if (must_wake) wake_.notify_one();
+}
+
+void WriteQueue::retire(Instant before, std::size_t floor, CommitDone done) {
+  {
+    const std::lock_guard lock(mutex_);
+    retiring_.push_back({Retirement{.before = before, .floor = floor}, std::move(done)});
+  }
+  wake_.notify_one();
+}
+
+void WriteQueue::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_closing_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void WriteQueue::run() {
+  while (true) {
+    bool has_retiring = false;
+    std::vector<Waiting> batch;
+    {
+      std::unique_lock lock(mutex_);
+      const auto has_work = [this] { return is_closing_ || !waiting_.empty() || !retiring_.empty(); };
+      if (writer_.is_log_empty())
+        wake_.wait(lock, has_work);
+      else
+        wake_.wait_until(lock, last_checkpoint_ + kCheckpointInterval, has_work);
+      if (!waiting_.empty() && retiring_.empty()) {
+        wake_.wait_until(lock, oldest_arrival_ + delay_, [this] {
+          return is_closing_ || waiting_.size() >= kBatchRefreshes || waiting_items_ >= kBatchItems;
+        });
+      }
+      batch = take_batch();
+      has_retiring = !retiring_.empty();
+      if (batch.empty() && !has_retiring && is_closing_) return;
+    }
+    if (!batch.empty()) write(std::move(batch));
+    if (has_retiring) retire_slice();
+    tend_log();
+  }
+}
+
+std::vector<WriteQueue::Waiting> WriteQueue::take_batch() {
+  std::vector<Waiting> batch;
+  std::size_t items = 0;
+  while (!waiting_.empty() && batch.size() < kBatchRefreshes && items < kBatchItems) {
+    items += items_of(waiting_.front().refresh);
+    batch.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
+  waiting_items_ -= items;
+  return batch;
+}
+
+void WriteQueue::write(std::vector<Waiting> batch) {
+  std::vector<const RefreshCommit*> refreshes;
+  refreshes.reserve(batch.size());
+  for (const Waiting& waiting : batch)
+    refreshes.push_back(&waiting.refresh);
+  const std::vector<CommitResult> results = writer_.commit(refreshes);
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    answer(batch[i].done, results[i]);
+}
+
+void WriteQueue::retire_slice() {
+  Retiring* current = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    current = &retiring_.front();  // a deque keeps its elements in place, and only this thread removes them
+  }
+  const CommitResult result = writer_.retire_some(current->progress);
+  if (!current->progress.is_done) return;
+  const CommitDone done = std::move(current->done);
+  {
+    const std::lock_guard lock(mutex_);
+    retiring_.pop_front();
+  }
+  answer(done, result);
+}
+
+void WriteQueue::tend_log() {
+  const Time now = std::chrono::steady_clock::now();
+  const bool is_old = !writer_.is_log_empty() && now >= last_checkpoint_ + kCheckpointInterval;
+  if (!is_old && !writer_.is_checkpoint_due()) return;
+  writer_.checkpoint();
+  last_checkpoint_ = now;
+}
+
+}  // namespace bantin::store
