@@ -5,7 +5,8 @@
 // - `entries` has a row for every item ever seen. One that has left (`retired` = 1) keeps its row, id and keys, and
 //   loses its words, so that a source that lists its whole archive never brings it back as new.
 // - `bodies` keeps the long texts apart, so that lists and counts read few pages.
-// - `entry_keys` finds an entry by what an item can be known by (feeds/match/identity.hpp).
+// - `entry_keys` finds an entry by what an item can be known by (feeds/match/identity.hpp); a key without an entry is
+//   burnt: it identifies nothing.
 // - `entries_by_id` leads with the id: it keeps ids unique inside a source and finds the same id in other sources.
 // - `entries_by_time` and `entries_of_source` hold all that is needed to choose the newest entries without touching a
 //   row of the table; `entries_of_source` carries `first_seen` for retiring in the same manner.
@@ -29,6 +30,7 @@ CREATE TABLE sources(
   row INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   url TEXT NOT NULL,
+  rules INTEGER NOT NULL,
   etag TEXT NOT NULL,
   last_modified TEXT NOT NULL,
   body_hash INTEGER NOT NULL,
@@ -80,7 +82,7 @@ CREATE TABLE entry_keys(
   source INTEGER NOT NULL REFERENCES sources(row),
   kind INTEGER NOT NULL,
   hash INTEGER NOT NULL,
-  entry INTEGER NOT NULL REFERENCES entries(row),
+  entry INTEGER REFERENCES entries(row),
   PRIMARY KEY (source, kind, hash)
 ) STRICT, WITHOUT ROWID;
 )sql";

@@ -21,7 +21,8 @@ namespace bantin::store {
 namespace {
 
 constexpr std::string_view kStateColumns =
-    "id, url, etag, last_modified, body_hash, next_check, last_check, last_success, last_change, outcome, http_status, "
+    "id, url, rules, etag, last_modified, body_hash, next_check, last_check, last_success, last_change, outcome, "
+    "http_status, "
     "failures, error, repairs, feed_title, feed_home, feed_id, feed_rights, final_url, format";
 
 Instant instant(std::int64_t seconds) {
@@ -33,6 +34,7 @@ SourceState read_state(const Rows& rows) {
   int column = -1;
   state.source = rows.text(++column);
   state.url = rows.text(++column);
+  state.rules = rows.hash(++column);
   state.etag = rows.text(++column);
   state.last_modified = rows.text(++column);
   state.body_hash = rows.hash(++column);
@@ -171,15 +173,13 @@ std::vector<KnownItem> Reader::known_items(std::string_view source, std::span<co
   // An entry was mostly found by several keys, one after the other: its hashes are looked up once.
   const KnownItem* last = nullptr;
   for (KnownItem& item : known) {
+    if (item.match.entry == 0) continue;  // burnt
     if (last != nullptr && last->match.entry == item.match.entry) {
       item.raw_hash = last->raw_hash;
       item.content_hash = last->content_hash;
-    } else {
-      Rows rows = entry_hashes_.query(item.match.entry);
-      if (rows.next()) {
-        item.raw_hash = rows.hash(0);
-        item.content_hash = rows.hash(1);
-      }
+    } else if (Rows rows = entry_hashes_.query(item.match.entry); rows.next()) {
+      item.raw_hash = rows.hash(0);
+      item.content_hash = rows.hash(1);
     }
     last = &item;
   }

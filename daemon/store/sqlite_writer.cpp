@@ -2,9 +2,10 @@
 // change, which costs more than the change. A refresh that cannot be written is so rare that doing the others again,
 // each in a transaction of its own, is the cheaper way to the same promise.
 //
-// When is a new entry not new? When its id or its strongest key is in the source already: then the same refresh is
-// being committed again. A weaker key that is there already belongs to another entry (two articles under one link, a
-// guid that moved) and stays with it; the entry is added without it, for an item must never be lost.
+// When is a new entry not new? When its id or its guid's key is in the source already: then the same refresh is being
+// committed again. Keys of links and contents do not decide it. The matching had the whole document before it when it
+// called the item new, though another entry holds such a key (two notices with the same words, a link that moved on);
+// the key stays with that entry, and the item is added without it, for an item must never be lost.
 #include "daemon/store/sqlite_writer.hpp"
 
 #include <sqlite3.h>
@@ -50,16 +51,15 @@ Writer::Writer(std::unique_ptr<Database> database, Clock clock)
       clock_(std::move(clock)),
       find_source_(*database_, "SELECT row, feed_title, feed_home, feed_id, feed_rights FROM sources WHERE id = ?1"),
       insert_source_(*database_,
-                     "INSERT INTO sources(id, url, etag, last_modified, body_hash, next_check, last_check, "
+                     "INSERT INTO sources(id, url, rules, etag, last_modified, body_hash, next_check, last_check, "
                      "last_success, last_change, outcome, http_status, failures, error, repairs, feed_title, "
                      "feed_home, feed_id, feed_rights, final_url, format) "
-                     "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)"),
-      update_source_(
-          *database_,
-          "UPDATE sources SET url=?2, etag=?3, last_modified=?4, body_hash=?5, next_check=?6, last_check=?7, "
-          "last_success=?8, last_change=?9, outcome=?10, http_status=?11, failures=?12, error=?13, "
-          "repairs=?14, feed_title=?15, feed_home=?16, feed_id=?17, feed_rights=?18, final_url=?19, "
-          "format=?20 WHERE row = ?1"),
+                     "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)"),
+      update_source_(*database_,
+                     "UPDATE sources SET url=?2, rules=?3, etag=?4, last_modified=?5, body_hash=?6, next_check=?7, "
+                     "last_check=?8, last_success=?9, last_change=?10, outcome=?11, http_status=?12, failures=?13, "
+                     "error=?14, repairs=?15, feed_title=?16, feed_home=?17, feed_id=?18, feed_rights=?19, "
+                     "final_url=?20, format=?21 WHERE row = ?1"),
       insert_entry_(*database_,
                     "INSERT INTO entries(source, id, sort_at, first_seen, published, updated, raw_hash, content_hash, "
                     "retired, guid, link, title, details) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,0,?9,?10,?11,?12) "
@@ -67,6 +67,9 @@ Writer::Writer(std::unique_ptr<Database> database, Clock clock)
       insert_body_(*database_, "INSERT INTO bodies(entry, summary, summary_html, content_html) VALUES (?1,?2,?3,?4)"),
       insert_key_(*database_,
                   "INSERT INTO entry_keys(source, kind, hash, entry) VALUES (?1,?2,?3,?4) ON CONFLICT DO NOTHING"),
+      burn_key_(*database_,
+                "INSERT INTO entry_keys(source, kind, hash, entry) VALUES (?1,?2,?3,NULL) "
+                "ON CONFLICT(source, kind, hash) DO UPDATE SET entry = NULL"),
       find_key_(*database_, "SELECT entry FROM entry_keys WHERE source = ?1 AND kind = ?2 AND hash = ?3"),
       find_id_(*database_, "SELECT row FROM entries WHERE id = ?1 AND source = ?2"),
       find_entry_(*database_, "SELECT retired, content_hash, updated FROM entries WHERE row = ?1 AND source = ?2"),
@@ -130,6 +133,8 @@ CommitResult Writer::apply(const RefreshCommit& refresh) {
   CommitResult result;
   bool has_new_words = false;
   const std::int64_t source = write_state(refresh.state, has_new_words).row;
+  for (const feeds::ItemKey& key : refresh.burnt)
+    burn_key_.run(source, key.kind, key.hash);
   for (const NewEntry& added : refresh.added) {
     if (add(source, added)) ++result.added;
   }
@@ -151,10 +156,11 @@ Writer::KnownSource& Writer::write_state(const SourceState& state, bool& has_new
   }
   const auto write = [&](Statement& statement, const auto& key) {
     const std::string repairs = encode_texts(state.repairs);
-    statement.run(key, state.url, state.etag, state.last_modified, state.body_hash, seconds(state.next_check),
-                  seconds(state.last_check), seconds(state.last_success), seconds(state.last_change),
-                  to_string(state.outcome), state.http_status, state.failures, state.error, Blob{repairs},
-                  state.feed_title, state.feed_home, state.feed_id, state.feed_rights, state.final_url, state.format);
+    statement.run(key, state.url, state.rules, state.etag, state.last_modified, state.body_hash,
+                  seconds(state.next_check), seconds(state.last_check), seconds(state.last_success),
+                  seconds(state.last_change), to_string(state.outcome), state.http_status, state.failures, state.error,
+                  Blob{repairs}, state.feed_title, state.feed_home, state.feed_id, state.feed_rights, state.final_url,
+                  state.format);
   };
   const std::uint64_t words = published_words(state.feed_title, state.feed_home, state.feed_id, state.feed_rights);
   if (known.row == 0) {
@@ -169,12 +175,9 @@ Writer::KnownSource& Writer::write_state(const SourceState& state, bool& has_new
 }
 
 bool Writer::add(std::int64_t source, const NewEntry& added) {
-  if (!added.keys.empty()) {
-    Rows rows = find_key_.query(source, added.keys.front().kind, added.keys.front().hash);
-    if (rows.next()) {
-      attach_keys(source, rows.integer(0), added.keys);
-      return false;
-    }
+  if (const std::int64_t there = find_by_guid(source, added.keys); there != 0) {
+    attach_keys(source, there, added.keys);
+    return false;
   }
   const std::string details = encode_details(added.entry);
   insert_entry_.run(source, added.id, seconds(added.sort_at), seconds(added.first_seen), seconds(added.published),
@@ -189,6 +192,15 @@ bool Writer::add(std::int64_t source, const NewEntry& added) {
   insert_body_.run(row, added.entry.summary, added.entry.summary_html, added.entry.content_html);
   attach_keys(source, row, added.keys);
   return true;
+}
+
+std::int64_t Writer::find_by_guid(std::int64_t source, std::span<const feeds::ItemKey> keys) {
+  for (const feeds::ItemKey& key : keys) {
+    if (key.kind != feeds::KeyKind::guid) continue;
+    Rows rows = find_key_.query(source, key.kind, key.hash);
+    if (rows.next()) return rows.integer(0);
+  }
+  return 0;
 }
 
 bool Writer::edit(std::int64_t source, const EditedEntry& edited) {

@@ -54,6 +54,7 @@ class Writer {
   CommitResult apply(const RefreshCommit& refresh);
   KnownSource& write_state(const SourceState& state, bool& has_new_words);
   bool add(std::int64_t source, const NewEntry& added);
+  std::int64_t find_by_guid(std::int64_t source, std::span<const feeds::ItemKey> keys);
   bool edit(std::int64_t source, const EditedEntry& edited);
   void attach_keys(std::int64_t source, std::int64_t entry, std::span<const feeds::ItemKey> keys);
   bool has_entries(std::int64_t source);
@@ -76,6 +77,7 @@ class Writer {
   Statement insert_entry_;
   Statement insert_body_;
   Statement insert_key_;
+  Statement burn_key_;
   Statement find_key_;
   Statement find_id_;
   Statement find_entry_;

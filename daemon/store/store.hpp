@@ -43,8 +43,8 @@ Outcome outcome_from(std::string_view word) noexcept;
 
 /// All that is remembered of a source between two refreshes.
 struct SourceState {
-  std::string source;  // configured id
-  std::string url;     // for which validators and hash hold; another one in the configuration voids them
+  std::string source;       // configured id
+  std::string url;          // for which validators and hash hold; another one in the configuration voids them
   std::uint64_t rules = 0;  // config::fetch_fingerprint for which they hold
   std::string etag;
   std::string last_modified;

@@ -14,6 +14,7 @@ SourceState full_state() {
   SourceState state;
   state.source = "my-dong";
   state.url = "https://mydong.example.vn/rss";
+  state.rules = 0x8000000000000001u;
   state.etag = "W/\"a\x80\xff\"";  // byte for byte, valid UTF-8 or not
   state.last_modified = "Tue, 22 Feb 2022 08:00:00 GMT";
   state.body_hash = 0xfedcba9876543210u;
@@ -35,9 +36,16 @@ SourceState full_state() {
   return state;
 }
 
+RefreshCommit with_state(SourceState state) {
+  RefreshCommit refresh;
+  refresh.state = std::move(state);
+  return refresh;
+}
+
 void check_equal(const SourceState& a, const SourceState& b) {
   CHECK(a.source == b.source);
   CHECK(a.url == b.url);
+  CHECK(a.rules == b.rules);
   CHECK((a.etag == b.etag));
   CHECK(a.last_modified == b.last_modified);
   CHECK(a.body_hash == b.body_hash);
@@ -73,7 +81,7 @@ EditedEntry edit_of(const StoredEntry& stored, const std::string& title) {
 
 TEST_CASE("store: all that is known of a source comes back, also after a restart") {
   OpenStore open;
-  REQUIRE(commit(*open, {.state = full_state(), .added = {}, .edited = {}}).ok);
+  REQUIRE(commit(*open, with_state(full_state())).ok);
   check_equal(open->source_state("my-dong").value(), full_state());
   CHECK_FALSE(open->source_state("my-quy").has_value());
   open.reopen();
@@ -82,7 +90,7 @@ TEST_CASE("store: all that is known of a source comes back, also after a restart
   later.etag.clear();
   later.repairs.clear();
   later.outcome = Outcome::not_modified;
-  REQUIRE(commit(*open, {.state = later, .added = {}, .edited = {}}).ok);
+  REQUIRE(commit(*open, with_state(later)).ok);
   REQUIRE(open->source_states().size() == 1);
   check_equal(open->source_states().front(), later);
 }
@@ -134,7 +142,7 @@ TEST_CASE("store: an id that is there already is not added again but gets the mi
   CHECK(open->count_entries("s") == 1);
 }
 
-TEST_CASE("store: a strongest key that is there already is not added again but gets the missing keys") {
+TEST_CASE("store: a guid that is there already is not added again but gets the missing keys") {
   OpenStore open;
   commit(*open, refresh_of("s", {made_up("a", 1)}));
   NewEntry again = made_up("b", 2);
@@ -143,6 +151,42 @@ TEST_CASE("store: a strongest key that is there already is not added again but g
   CHECK(commit(*open, refresh_of("s", {again})).added == 0);
   CHECK(open->count_entries("s") == 1);
   CHECK(open->known_items("s", std::vector{link_key(5)}).size() == 1);
+}
+
+TEST_CASE("store: an item that is new by its link alone is added, though an older entry had the link") {
+  OpenStore open;
+  NewEntry first = made_up("a", 1);
+  first.keys.push_back(link_key(5));
+  NewEntry second = made_up("b", 2);
+  second.keys = {link_key(5)};
+  commit(*open, refresh_of("s", {first}));
+  CHECK(commit(*open, refresh_of("s", {second})).added == 1);
+  CHECK(commit(*open, refresh_of("s", {second})).added == 0);
+}
+
+TEST_CASE("store: a burnt key is answered with row 0 for ever and is attached to nothing again") {
+  OpenStore open;
+  const feeds::ItemKey key = made_up("a", 1).keys[0];
+  commit(*open, refresh_of("s", {made_up("a", 1)}));
+  RefreshCommit refresh = refresh_of("s");
+  refresh.burnt = {key, link_key(8)};
+  const CommitResult result = commit(*open, refresh);
+  CHECK(result.ok);
+  CHECK(result.version == 1);
+  CHECK(commit(*open, refresh).ok);
+  NewEntry same_guid = made_up("b", 2);
+  same_guid.keys = {key, link_key(8), link_key(9)};
+  CHECK(commit(*open, refresh_of("s", {same_guid})).added == 1);
+  open.reopen();
+  const std::vector<feeds::ItemKey> keys = {key, link_key(8), link_key(9)};
+  const std::vector<KnownItem> known = open->known_items("s", keys);
+  REQUIRE(known.size() == 3);
+  CHECK(known[0].match.entry == 0);
+  CHECK(known[0].match.key == key);
+  CHECK(known[1].match.entry == 0);
+  CHECK(known[2].match.entry != 0);
+  CHECK(known[2].raw_hash == same_guid.raw_hash);
+  CHECK(open->known_items("t", keys).empty());
 }
 
 TEST_CASE("store: a weaker key that belongs to another entry stays with it and hides no item") {
@@ -265,7 +309,7 @@ TEST_CASE("store: the data version moves with published changes only, and never 
   CHECK(store->data_version().version == 0);
 
   SUBCASE("a first refresh without entries publishes nothing") {
-    CHECK(commit(*store, {.state = full_state(), .added = {}, .edited = {}}).version == 0);
+    CHECK(commit(*store, with_state(full_state())).version == 0);
   }
   const CommitResult added = commit(*store, refresh_of("s", {made_up("a", 1)}));
   CHECK(added.version == 1);
