@@ -1,0 +1,170 @@
+// The walk's slow path (elements with attributes) and the small readers of text and attributes.
+#include "feeds/read/walk.hpp"
+
+#include <utility>
+
+namespace bantin::feeds {
+namespace {
+
+constexpr std::string_view kSpace = " \t\r\n\f\v";
+
+constexpr std::size_t kMaxLang = 64;
+
+bool is_text(pugi::xml_node node) noexcept {
+  return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
+}
+
+bool has_scheme(std::string_view reference) noexcept {
+  for (std::size_t i = 0; i < reference.size(); ++i) {
+    const char c = ascii_lower(reference[i]);
+    if (c == ':') return i > 0;
+    const bool letter = c >= 'a' && c <= 'z';
+    const bool other = (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+    if (!letter && !(other && i > 0)) return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view trim(std::string_view text) noexcept {
+  const std::size_t begin = text.find_first_not_of(kSpace);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+}
+
+std::string_view attribute(pugi::xml_node node, std::string_view name) noexcept {
+  for (const pugi::xml_attribute candidate : node.attributes()) {
+    if (equal_ignoring_case(candidate.name(), name)) return trim(candidate.value());
+  }
+  return {};
+}
+
+std::string_view attribute_by_local_name(pugi::xml_node node, std::string_view local) noexcept {
+  for (const pugi::xml_attribute candidate : node.attributes()) {
+    if (equal_ignoring_case(split_name(candidate.name()).local, local)) return trim(candidate.value());
+  }
+  return {};
+}
+
+std::string own_text(pugi::xml_node node) {
+  std::string text;
+  for (const pugi::xml_node child : node.children()) {
+    if (is_text(child)) text += child.value();
+  }
+  return text;
+}
+
+std::string text_of(pugi::xml_node node) {
+  const pugi::xml_node first = node.first_child();
+  if (first && is_text(first) && !first.next_sibling()) return std::string(trim(first.value()));
+  return std::string(trim(own_text(node)));
+}
+
+std::string deep_text(pugi::xml_node node) {
+  std::string text;
+  pugi::xml_node at = node.first_child();
+  while (at && at != node) {
+    if (is_text(at)) {
+      const std::string_view piece = trim(at.value());
+      if (!text.empty() && !piece.empty()) text += ' ';
+      text += piece;
+    }
+    if (at.first_child()) {
+      at = at.first_child();
+      continue;
+    }
+    while (at != node && !at.next_sibling())
+      at = at.parent();
+    if (at != node) at = at.next_sibling();
+  }
+  return text;
+}
+
+bool has_child_elements(pugi::xml_node node) noexcept {
+  for (const pugi::xml_node child : node.children()) {
+    if (child.type() == pugi::node_element) return true;
+  }
+  return false;
+}
+
+std::string join_base(std::string_view base, std::string_view reference) {
+  if (base.empty() || has_scheme(reference)) return std::string(reference);
+  if (reference.empty()) return std::string(base);
+  std::size_t root = 0;  // where the path begins
+  if (has_scheme(base)) {
+    const std::size_t colon = base.find(':');
+    if (reference.starts_with("//")) return std::string(base.substr(0, colon + 1)).append(reference);
+    const bool has_authority = base.substr(colon + 1).starts_with("//");
+    root = has_authority ? base.find_first_of("/?#", colon + 3) : colon + 1;
+  }
+  if (root > base.size()) root = base.size();
+  if (reference.front() == '/') return std::string(base.substr(0, root)).append(reference);
+  std::string_view path = base.substr(root);
+  path = path.substr(0, path.find_first_of("?#"));
+  std::string joined(base.substr(0, root));
+  if (reference.front() == '?' || reference.front() == '#') return joined.append(path).append(reference);
+  const std::size_t slash = path.rfind('/');
+  if (slash != std::string_view::npos) {
+    joined.append(path.substr(0, slash + 1));
+  } else if (root > 0) {
+    joined += '/';
+  }
+  return joined.append(reference);
+}
+
+void cut(std::string& utf8, std::size_t bytes) {
+  if (utf8.size() <= bytes) return;
+  while (bytes > 0 && (static_cast<unsigned char>(utf8[bytes]) & 0xc0u) == 0x80u)
+    --bytes;
+  utf8.resize(bytes);
+}
+
+Element Walk::plain_element(pugi::xml_node node, const Scope& scope) const noexcept {
+  const Name name = split_name(node.name());
+  // An unprefixed element is the format's own, whatever default namespace it inherits: feeds declare `xmlns` at the
+  // root by copy and paste. Only a declaration on the element itself is taken at its word.
+  const Vocabulary vocabulary = name.prefix.empty() ? Vocabulary::core : namespaces_.resolve(name.prefix);
+  return {node, vocabulary, hash_name(name.local), &scope};
+}
+
+Element Walk::enter(pugi::xml_node node, const Scope& scope, Scope& own) {
+  const Namespaces::Mark mark = namespaces_.mark();
+  const Scope* in_force = &scope;
+  const auto own_scope = [&]() -> Scope& {
+    if (in_force != &own) {
+      own = scope;
+      in_force = &own;
+    }
+    return own;
+  };
+  for (const pugi::xml_attribute candidate : node.attributes()) {
+    const std::string_view name = candidate.name();
+    if (name.size() < 5 || ascii_lower(name[0]) != 'x') continue;
+    if (equal_ignoring_case(name.substr(0, 5), "xmlns")) {
+      if (name.size() == 5 || name[5] == ':') namespaces_.declare(candidate);
+    } else if (equal_ignoring_case(name, "xml:base")) {
+      const std::string_view base = trim(candidate.value());
+      std::string joined = join_base(scope.base, base);
+      if (joined.size() <= limits_.url_bytes) own_scope().base = std::move(joined);
+    } else if (equal_ignoring_case(name, "xml:lang")) {
+      const std::string_view lang = trim(candidate.value());
+      if (lang.size() <= kMaxLang) own_scope().lang = lang;
+    }
+  }
+  Element element = plain_element(node, *in_force);
+  if (element.vocabulary == Vocabulary::core && namespaces_.has_default_since(mark)) {
+    element.vocabulary = namespaces_.resolve({});
+  }
+  return element;
+}
+
+Element Walk::enter_root(pugi::xml_node root, Scope& scope) {
+  Scope own;
+  Element element = enter(root, Scope{}, own);
+  scope = own;
+  element.scope = &scope;
+  return element;
+}
+
+}  // namespace bantin::feeds

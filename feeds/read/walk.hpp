@@ -1,0 +1,87 @@
+// Walking a feed's tree: elements with their vocabulary, the `xml:base` and `xml:lang` in force, and their text. Used
+// by every XML format reader. Nothing here recurses over the input; views point into the tree.
+#pragma once
+
+#include <pugixml.hpp>
+#include <string>
+#include <string_view>
+
+#include "feeds/limits.hpp"
+#include "feeds/read/names.hpp"
+
+namespace bantin::feeds {
+
+/// What an element inherits.
+struct Scope {
+  std::string base;
+  std::string lang;
+};
+
+struct Element {
+  pugi::xml_node node;
+  Vocabulary vocabulary = Vocabulary::core;
+  NameHash name = 0;  // of the local name
+  const Scope* scope = nullptr;
+};
+
+/// The value of the attribute `name` (its prefix included, in any case), trimmed; empty if there is none.
+std::string_view attribute(pugi::xml_node node, std::string_view name) noexcept;
+/// The same by local name, whatever the prefix: rdf:about, rdf:resource.
+std::string_view attribute_by_local_name(pugi::xml_node node, std::string_view local) noexcept;
+
+std::string_view trim(std::string_view text) noexcept;
+
+/// The element's own characters, CDATA included, without those of its children; untrimmed.
+std::string own_text(pugi::xml_node node);
+/// Its own characters, trimmed.
+std::string text_of(pugi::xml_node node);
+/// The characters of all its descendants, separated by a space, trimmed.
+std::string deep_text(pugi::xml_node node);
+bool has_child_elements(pugi::xml_node node) noexcept;
+
+/// `reference` seen from `base` (RFC 3986 5.2, dot segments left for `resolve_url`): absolute as soon as one of them
+/// is, else still relative.
+std::string join_base(std::string_view base, std::string_view reference);
+
+/// Shortens to `bytes` without cutting a character in two.
+void cut(std::string& utf8, std::size_t bytes);
+
+/// Goes down a tree level by level and keeps what is in force there.
+class Walk {
+ public:
+  explicit Walk(const Limits& limits) : limits_(limits) {}
+
+  const Limits& limits() const noexcept { return limits_; }
+  const Namespaces& namespaces() const noexcept { return namespaces_; }
+
+  /// The document element. What it declares stays in force for the life of this object; `scope` gets its base and
+  /// language.
+  Element enter_root(pugi::xml_node root, Scope& scope);
+
+  /// Calls `visit(const Element&)` for each child element in document order. Inside the call the child's declarations
+  /// are in force, so that the visitor may go deeper.
+  template <class Visitor>
+  void children(const Element& parent, Visitor&& visit) {
+    for (const pugi::xml_node child : parent.node.children()) {
+      if (child.type() != pugi::node_element) continue;
+      if (!child.first_attribute()) {
+        visit(plain_element(child, *parent.scope));
+        continue;
+      }
+      const Namespaces::Mark mark = namespaces_.mark();
+      Scope own;
+      visit(enter(child, *parent.scope, own));
+      namespaces_.release(mark);
+    }
+  }
+
+ private:
+  Element plain_element(pugi::xml_node node, const Scope& scope) const noexcept;
+  /// Notes what the attributes of `node` declare; fills `own` and uses it if they change the scope.
+  Element enter(pugi::xml_node node, const Scope& scope, Scope& own);
+
+  const Limits& limits_;
+  Namespaces namespaces_;
+};
+
+}  // namespace bantin::feeds
