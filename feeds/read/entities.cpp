@@ -276,6 +276,25 @@ char32_t numbered_character(std::uint32_t number) {
   return forbidden ? U'\uFFFD' : static_cast<char32_t>(number);
 }
 
+void append_utf8(std::string& out, char32_t code_point) {
+  const auto unit = [&out](char32_t value) { out += static_cast<char>(value); };
+  if (code_point < 0x80) {
+    unit(code_point);
+  } else if (code_point < 0x800) {
+    unit(0xC0 | (code_point >> 6));
+    unit(0x80 | (code_point & 0x3F));
+  } else if (code_point < 0x10000) {
+    unit(0xE0 | (code_point >> 12));
+    unit(0x80 | ((code_point >> 6) & 0x3F));
+    unit(0x80 | (code_point & 0x3F));
+  } else {
+    unit(0xF0 | (code_point >> 18));
+    unit(0x80 | ((code_point >> 12) & 0x3F));
+    unit(0x80 | ((code_point >> 6) & 0x3F));
+    unit(0x80 | (code_point & 0x3F));
+  }
+}
+
 std::size_t decode_number(std::string_view text, std::string& out) {
   std::size_t at = 2;
   const bool hex = at < text.size() && (text[at] == 'x' || text[at] == 'X');
@@ -327,26 +346,6 @@ std::size_t decode_reference(std::string_view text, ReferencePlace place, std::s
     return length + 1;
   }
   return 0;
-}
-
-void append_utf8(std::string& out, char32_t code_point) {
-  if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF)) code_point = 0xFFFD;
-  const auto unit = [&out](char32_t value) { out += static_cast<char>(value); };
-  if (code_point < 0x80) {
-    unit(code_point);
-  } else if (code_point < 0x800) {
-    unit(0xC0 | (code_point >> 6));
-    unit(0x80 | (code_point & 0x3F));
-  } else if (code_point < 0x10000) {
-    unit(0xE0 | (code_point >> 12));
-    unit(0x80 | ((code_point >> 6) & 0x3F));
-    unit(0x80 | (code_point & 0x3F));
-  } else {
-    unit(0xF0 | (code_point >> 18));
-    unit(0x80 | ((code_point >> 12) & 0x3F));
-    unit(0x80 | ((code_point >> 6) & 0x3F));
-    unit(0x80 | (code_point & 0x3F));
-  }
 }
 
 }  // namespace bantin::feeds

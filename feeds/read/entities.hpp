@@ -19,7 +19,4 @@ enum class ReferencePlace { text, attribute };
 /// Appends the characters to `out` and returns the bytes read; 0 and nothing appended where there is no reference.
 std::size_t decode_reference(std::string_view text, ReferencePlace place, std::string& out);
 
-/// Appends one code point as UTF-8. What is no scalar value becomes U+FFFD.
-void append_utf8(std::string& out, char32_t code_point);
-
 }  // namespace bantin::feeds
