@@ -57,7 +57,6 @@ struct Polling {
 
 struct Feed {
   unsigned entries = 200;
-  bool one_entry_per_story = true;
 };
 
 enum class AreaKind { province, district, commune, other };
@@ -78,7 +77,7 @@ struct Filter {
 };
 
 struct Source {
-  std::string id;    // [a-z0-9-]{1,64}
+  std::string id;  // [a-z0-9-]{1,64}
   std::string name;
   std::string url;   // http(s), or file: (absolute path)
   std::string area;  // id, or empty
@@ -100,14 +99,19 @@ struct Source {
   std::string defined_at;  // "file:line", for messages
 };
 
+/// Changes when anything changes that decides what a request for the source brings back (url, headers, credentials,
+/// proxy) or what is kept of it (encoding, zone, filters ...): validators and body hash hold only for an equal one.
+/// Stable between runs.
+std::uint64_t fetch_fingerprint(const Source& source);
+
 struct Config {
   Site site;
   Server server;
   Store store;
   Polling polling;
   Feed feed;
-  std::vector<Area> areas;      // file order
-  std::vector<Source> sources;  // file order
+  std::vector<Area> areas;         // file order
+  std::vector<Source> sources;     // file order
   std::vector<std::string> files;  // that were read, in order
 
   const Source* find_source(std::string_view id) const;

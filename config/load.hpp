@@ -7,26 +7,32 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "config/diagnostics.hpp"
 
 namespace bantin::config {
 
-struct Diagnostic {
-  enum class Severity { error, warning };
-  Severity severity = Severity::error;
-  std::string file;
-  unsigned line = 0;    // 1-based; 0 = the file as a whole
-  unsigned column = 0;  // 1-based, in characters
-  std::string message;
-
-  /// "file:line:column: error: message", the form that editors understand.
-  std::string text() const;
-};
-
 struct Loaded {
-  ConfigPtr config;  // null if there is any error
+  ConfigPtr config;                     // null if there is any error
   std::vector<Diagnostic> diagnostics;  // by file and line
 };
 
+/// Where relative secrets are looked for besides the folder of the file that names them.
+struct LoadOptions {
+  std::filesystem::path credentials;  // systemd's $CREDENTIALS_DIRECTORY; empty = none
+};
+
+/// With the credentials folder that the environment names. Files are named in messages as the caller wrote them.
+/// Never throws for what stands in the files or for files that are missing.
 Loaded load(const std::filesystem::path& file);
+Loaded load(const std::filesystem::path& file, const LoadOptions& options);
+
+/// One file's name (for messages, and the folder that its relative paths start from) and bytes.
+struct SourceText {
+  std::string file;
+  std::string bytes;
+};
+
+/// The same from memory: the main file first. Reads nothing but the files that keys name (password_file, ca_file).
+Loaded load_texts(const std::vector<SourceText>& texts, const LoadOptions& options);
 
 }  // namespace bantin::config

@@ -1,0 +1,60 @@
+// fetch_fingerprint: a stable hash over the parts of a Source that decide what is fetched and how it is read.
+#include <string_view>
+
+#include "config/config.hpp"
+
+namespace bantin::config {
+namespace {
+
+/// FNV-1a, 64 bits. Every field is preceded by its length, so that no two lists of fields run together.
+class Fnv {
+ public:
+  void add(std::string_view field) {
+    add_number(field.size());
+    for (const char c : field)
+      add_byte(static_cast<unsigned char>(c));
+  }
+  void add_number(std::uint64_t number) {
+    for (unsigned shift = 0; shift < 64; shift += 8)
+      add_byte(static_cast<unsigned char>(number >> shift));
+  }
+  std::uint64_t value() const noexcept { return hash_; }
+
+ private:
+  void add_byte(unsigned char byte) {
+    hash_ ^= byte;
+    hash_ *= 0x100000001b3ULL;
+  }
+  std::uint64_t hash_ = 0xcbf29ce484222325ULL;
+};
+
+void add_filters(Fnv& hash, const std::vector<Filter>& filters) {
+  hash.add_number(filters.size());
+  for (const Filter& filter : filters) {
+    hash.add_number(static_cast<std::uint64_t>(filter.field));
+    hash.add(filter.pattern);
+  }
+}
+
+}  // namespace
+
+std::uint64_t fetch_fingerprint(const Source& source) {
+  Fnv hash;
+  for (const std::string* field : {&source.url, &source.username, &source.password, &source.ca_file, &source.user_agent,
+                                   &source.proxy, &source.encoding}) {
+    hash.add(*field);
+  }
+  hash.add_number(source.headers.size());
+  for (const auto& [name, value] : source.headers) {
+    hash.add(name);
+    hash.add(value);
+  }
+  // What is kept of an unchanged document depends on these, so a change has to have it read again.
+  hash.add(source.zone ? source.zone->name() : std::string());
+  hash.add_number(source.max_entries_per_poll ? *source.max_entries_per_poll + std::uint64_t{1} : 0);
+  add_filters(hash, source.include);
+  add_filters(hash, source.exclude);
+  return hash.value();
+}
+
+}  // namespace bantin::config

@@ -1,0 +1,222 @@
+// The tables that stand once ([site] to [feed]) and [[area]].
+#include <algorithm>
+#include <array>
+
+#include "config/draft.hpp"
+#include "config/schema.hpp"
+#include "config/suggest.hpp"
+#include "config/table_reader.hpp"
+#include "config/time_zone.hpp"
+#include "config/values.hpp"
+
+namespace bantin::config {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+using std::chrono::duration_cast;
+using std::chrono::seconds;
+
+constexpr std::array<std::string_view, 4> kAreaKinds{"province", "district", "commune", "other"};
+
+void read_site(TableReader& table, Draft& draft) {
+  Site& site = draft.config.site;
+  if (auto title = table.text("title")) site.title = *title;
+  if (auto url = table.text("public_url")) {
+    const std::string fault = web_url_fault(*url);
+    if (!fault.empty()) {
+      table.error("public_url", fault);
+    } else if (url->find_first_of("?#") != std::string::npos) {
+      table.error("public_url", "the address that links are built on has no \"?\" or \"#\"");
+    } else {
+      while (url->ends_with('/'))
+        url->pop_back();
+      site.public_url = *url;
+    }
+  }
+  if (auto contact = table.text("contact")) {
+    const bool mail = contact->starts_with("mailto:");
+    const std::size_t sign = contact->find('@');
+    const bool has_address = sign != std::string::npos && sign > 0 && sign + 1 < contact->size() &&
+                             contact->find_first_of(" <>,?") == std::string::npos;
+    if (mail ? !has_address : !web_url_fault(*contact).empty()) {
+      const bool bare = !mail && has_address && contact->find("://") == std::string::npos;
+      table.error("contact", "expected \"mailto:name@example.vn\" or a URL that begins with https://, got " +
+                                 in_quotes(*contact) + (bare ? "; write " + in_quotes("mailto:" + *contact) : ""));
+    } else {
+      site.contact = *contact;
+    }
+  }
+  if (auto language = table.text("language")) {
+    if (is_language_tag(*language)) {
+      site.language = *language;
+    } else {
+      table.error("language", "expected a language tag such as \"vi\" or \"vi-VN\", got " + in_quotes(*language));
+    }
+  }
+  if (auto name = table.text("timezone")) {
+    if (auto zone = load_time_zone(*name)) {
+      site.zone = *zone;
+    } else {
+      table.error("timezone", zone.error().message);
+    }
+  }
+}
+
+std::optional<Endpoint> read_endpoint(TableReader& table, std::string_view key, const PlacedText& text,
+                                      const Draft& draft) {
+  std::string written = text.text;
+  // A relative path is one beside the file, like every other.
+  if (written.starts_with("unix:") && written.size() > 5 && written[5] != '/') {
+    written = "unix:" + draft.resolve(written.substr(5)).string();
+  }
+  auto endpoint = parse_endpoint(written);
+  if (!endpoint) {
+    table.error_at(text.at, key, endpoint.error().message);
+    return std::nullopt;
+  }
+  endpoint->text = text.text;
+  return *endpoint;
+}
+
+bool is_same(const Endpoint& a, const Endpoint& b) {
+  return a.kind == b.kind && a.host == b.host && a.port == b.port && a.path == b.path;
+}
+
+void read_server(TableReader& table, Draft& draft) {
+  Server& server = draft.config.server;
+  for (const PlacedText& text : table.texts("listen")) {
+    const auto endpoint = read_endpoint(table, "listen", text, draft);
+    if (!endpoint) continue;
+    const auto same = [&](const Endpoint& other) { return is_same(other, *endpoint); };
+    if (std::any_of(server.listen.begin(), server.listen.end(), same)) {
+      table.error_at(text.at, "listen", in_quotes(text.text) + " is named twice");
+    } else {
+      server.listen.push_back(*endpoint);
+    }
+  }
+  if (const auto text = table.text("admin")) {
+    server.admin = read_endpoint(table, "admin", {*text, table.place("admin")}, draft);
+  }
+}
+
+void read_store(TableReader& table, Draft& draft) {
+  if (const auto path = table.text("path")) {
+    draft.config.store.path = draft.resolve(*path).string();
+    if (path->ends_with('/')) table.error("path", "expected a file, got a folder: " + in_quotes(*path));
+  }
+  if (const auto keep = table.duration("keep", {days(1), days(36'500)})) {
+    draft.config.store.keep = duration_cast<seconds>(*keep);
+  }
+}
+
+void read_polling(TableReader& table, Draft& draft) {
+  Polling& polling = draft.config.polling;
+  const DurationRange intervals{1s, days(30)};
+  if (const auto d = table.duration("interval", intervals)) polling.interval = duration_cast<seconds>(*d);
+  if (const auto d = table.duration("min_interval", intervals)) polling.min_interval = duration_cast<seconds>(*d);
+  if (const auto d = table.duration("max_interval", intervals)) polling.max_interval = duration_cast<seconds>(*d);
+  if (const auto n = table.integer("concurrency", {1, 1024})) polling.concurrency = static_cast<unsigned>(*n);
+  if (const auto d = table.duration("domain_gap", {0s, 10min})) polling.domain_gap = *d;
+  if (const auto d = table.duration("timeout", {100ms, 10min})) polling.timeout = *d;
+  if (const auto n = table.size("max_bytes", {1u << 10, 1u << 30})) polling.max_bytes = *n;
+  if (const auto b = table.boolean("allow_private_addresses")) polling.allow_private_addresses = *b;
+}
+
+void read_feed(TableReader& table, Draft& draft) {
+  if (const auto n = table.integer("entries", {1, 5000})) draft.config.feed.entries = static_cast<unsigned>(*n);
+}
+
+AreaKind area_kind(TableReader& table, const std::string& word) {
+  for (std::size_t i = 0; i < kAreaKinds.size(); ++i) {
+    if (kAreaKinds[i] == word) return static_cast<AreaKind>(i);
+  }
+  const std::string_view near = nearest(word, kAreaKinds);
+  table.error("kind", "expected \"province\", \"district\", \"commune\" or \"other\", got " + in_quotes(word) +
+                          (near.empty() ? "" : "; did you mean " + in_quotes(near) + "?"));
+  return AreaKind::other;
+}
+
+void read_area(const TomlValue& value, bool is_whole, Draft& draft) {
+  TableReader table(value, *find_table("area"), draft.diagnostics);
+  Area area;
+  if (const auto id = table.text("id")) {
+    if (is_id(*id)) {
+      area.id = *id;
+    } else {
+      table.error("id", id_fault(*id));
+    }
+  } else if (!table.has("id") && is_whole) {
+    draft.diagnostics.error(value.at, "this [[area]] has no id");
+  }
+  area.name = table.text("name").value_or(area.id);
+  if (const auto kind = table.text("kind")) area.kind = area_kind(table, *kind);
+  if (const auto parent = table.text("parent")) area.parent = *parent;
+  draft.config.areas.push_back(std::move(area));
+  draft.area_places.push_back({table.place("id"), table.place("parent")});
+}
+
+/// A table that stands once may be spread over files, but each key of it is set in one place.
+void read_single(const TomlMember& member, const TableSchema& schema, Draft& draft) {
+  TableReader table(member.value, schema, draft.diagnostics);
+  for (const TomlMember& key : member.value.members) {
+    const auto [first, is_first] = draft.set.emplace(table.name(key.key), key.at);
+    if (!is_first && schema.has(key.key)) {
+      draft.diagnostics.error(key.at, table.name(key.key) + " is set a second time; the first is at " +
+                                          draft.diagnostics.name(first->second));
+    }
+  }
+  if (schema.name == "site") read_site(table, draft);
+  if (schema.name == "server") read_server(table, draft);
+  if (schema.name == "store") read_store(table, draft);
+  if (schema.name == "polling") read_polling(table, draft);
+  if (schema.name == "feed") read_feed(table, draft);
+}
+
+void read_repeated(const TomlMember& member, const TableSchema& schema, bool is_whole, Draft& draft) {
+  if (member.value.kind == TomlValue::Kind::table) {
+    draft.diagnostics.error(member.at, "write " + schema.heading() + " with double brackets: there can be several");
+    return;
+  }
+  if (member.value.kind != TomlValue::Kind::array) {
+    draft.diagnostics.error(
+        member.at, "expected tables headed " + schema.heading() + ", got " + std::string(kind_name(member.value.kind)));
+    return;
+  }
+  for (const TomlValue& item : member.value.items) {
+    if (item.kind != TomlValue::Kind::table) {
+      draft.diagnostics.error(
+          item.at, "expected tables headed " + schema.heading() + ", got " + std::string(kind_name(item.kind)));
+    } else if (schema.name == "area") {
+      read_area(item, is_whole, draft);
+    } else {
+      read_source(item, is_whole, draft);
+    }
+  }
+}
+
+}  // namespace
+
+void read_document(const TomlDocument& document, Draft& draft) {
+  for (const TomlMember& member : document.root.members) {
+    const TableSchema* schema = find_table(member.key);
+    const TomlValue::Kind kind = member.value.kind;
+    if (schema == nullptr) {
+      const bool is_table =
+          kind == TomlValue::Kind::table || (kind == TomlValue::Kind::array && !member.value.items.empty() &&
+                                             member.value.items.front().kind == TomlValue::Kind::table);
+      draft.diagnostics.error(member.at, unknown_table_message(member.key, is_table));
+    } else if (schema->repeated) {
+      read_repeated(member, *schema, document.is_whole, draft);
+    } else if (kind == TomlValue::Kind::table) {
+      read_single(member, *schema, draft);
+    } else {
+      const bool doubled = kind == TomlValue::Kind::array;
+      draft.diagnostics.error(member.at, doubled ? "write " + schema->heading() + " with single brackets: there is one"
+                                                 : "expected a table headed " + schema->heading() + ", got " +
+                                                       std::string(kind_name(kind)));
+    }
+  }
+}
+
+}  // namespace bantin::config

@@ -1,0 +1,136 @@
+// The list of tables and keys, and the wording of what is not on it.
+#include "config/schema.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "config/suggest.hpp"
+
+namespace bantin::config {
+namespace {
+
+constexpr std::array<std::string_view, 5> kSite{"title", "public_url", "contact", "language", "timezone"};
+constexpr std::array<std::string_view, 2> kServer{"listen", "admin"};
+constexpr std::array<std::string_view, 2> kStore{"path", "keep"};
+constexpr std::array<std::string_view, 8> kPolling{
+    "interval",   "min_interval", "max_interval", "concurrency",
+    "domain_gap", "timeout",      "max_bytes",    "allow_private_addresses"};
+constexpr std::array<std::string_view, 1> kFeed{"entries"};
+constexpr std::array<std::string_view, 4> kArea{"id", "name", "kind", "parent"};
+constexpr std::array<std::string_view, 19> kSource{"id",
+                                                   "name",
+                                                   "url",
+                                                   "area",
+                                                   "tags",
+                                                   "enabled",
+                                                   "interval",
+                                                   "headers",
+                                                   "username",
+                                                   "password_file",
+                                                   "ca_file",
+                                                   "user_agent",
+                                                   "proxy",
+                                                   "encoding",
+                                                   "timezone",
+                                                   "max_entries_per_poll",
+                                                   "include",
+                                                   "exclude",
+                                                   "allow_private_addresses"};
+
+constexpr std::array<TableSchema, 7> kTables{{{"site", false, kSite},
+                                              {"server", false, kServer},
+                                              {"store", false, kStore},
+                                              {"polling", false, kPolling},
+                                              {"feed", false, kFeed},
+                                              {"area", true, kArea},
+                                              {"source", true, kSource}}};
+
+/// "[polling] or [[source]]": the tables that know the key.
+std::string owners_of(std::string_view key) {
+  std::string out;
+  for (const TableSchema& table : kTables) {
+    if (!table.has(key)) continue;
+    if (!out.empty()) out += " or ";
+    out += table.heading();
+  }
+  return out;
+}
+
+std::string list_of(std::span<const std::string_view> words) {
+  std::string out;
+  for (const std::string_view word : words) {
+    if (!out.empty()) out += ", ";
+    out += word;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string TableSchema::heading() const {
+  const std::string inner = "[" + std::string(name) + "]";
+  return repeated ? "[" + inner + "]" : inner;
+}
+
+bool TableSchema::has(std::string_view key) const noexcept {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+std::span<const TableSchema> schema() noexcept {
+  return kTables;
+}
+
+const TableSchema* find_table(std::string_view name) noexcept {
+  const auto found = std::find_if(kTables.begin(), kTables.end(), [&](const TableSchema& t) { return t.name == name; });
+  return found == kTables.end() ? nullptr : &*found;
+}
+
+std::string unknown_key_message(const TableSchema& table, std::string_view key) {
+  std::string out = "unknown key " + in_quotes(key) + " in " + table.heading();
+  const std::string owners = owners_of(key);
+  if (!owners.empty()) return out + "; it belongs into " + owners;
+  const std::string_view near = nearest(key, table.keys);
+  if (!near.empty()) return out + "; did you mean " + in_quotes(near) + "?";
+  for (const TableSchema& other : kTables) {
+    const std::string_view elsewhere = nearest(key, other.keys);
+    if (!elsewhere.empty()) return out + "; did you mean " + in_quotes(elsewhere) + " of " + other.heading() + "?";
+  }
+  return out + "; the keys here are " + list_of(table.keys);
+}
+
+std::string unknown_table_message(std::string_view name, bool is_table) {
+  std::vector<std::string_view> names;
+  for (const TableSchema& table : kTables)
+    names.push_back(table.name);
+  if (!is_table) {
+    const std::string owners = owners_of(name);
+    if (!owners.empty()) return "key " + in_quotes(name) + " stands before any table; it belongs into " + owners;
+  }
+  std::string out = (is_table ? "unknown table " : "unknown key ") + in_quotes(name);
+  const std::string_view near = nearest(name, names);
+  if (!near.empty()) return out + "; did you mean " + find_table(near)->heading() + "?";
+  out += is_table ? "; the tables are " : "; it stands before any table; the tables are ";
+  for (const TableSchema& table : kTables)
+    out += (&table == kTables.data() ? "" : ", ") + table.heading();
+  return out;
+}
+
+std::string in_quotes(std::string_view word) {
+  constexpr std::size_t kLongest = 80;
+  std::string out = "\"";
+  for (const char c : word.substr(0, kLongest)) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += byte < 0x20 || byte == 0x7F ? '?' : c;
+  }
+  if (word.size() > kLongest) {
+    // Not in the middle of a character.
+    while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80)
+      out.pop_back();
+    if (static_cast<unsigned char>(out.back()) >= 0xC0) out.pop_back();
+    out += "...";
+  }
+  return out + "\"";
+}
+
+}  // namespace bantin::config
