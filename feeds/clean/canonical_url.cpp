@@ -1,0 +1,226 @@
+// The key form of links. What is noise is a list of facts about the software that makes the links, never a guess about
+// what a parameter's name might mean: a parameter too few joins two articles, one too many only misses a duplicate.
+#include <algorithm>
+#include <array>
+
+#include "feeds/clean/unicode.hpp"
+#include "feeds/clean/url.hpp"
+#include "feeds/clean/url_parts.hpp"
+#include "feeds/clean/utf8.hpp"
+
+namespace bantin::feeds {
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+
+/// Parameters that tell where a reader came from, in lower case, sorted: advertising and mailing services.
+constexpr std::array<std::string_view, 62> kTracking = {"__hsfp",
+                                                        "__hssc",
+                                                        "__hstc",
+                                                        "__s",
+                                                        "_bta_c",
+                                                        "_bta_tid",
+                                                        "_ga",
+                                                        "_gl",
+                                                        "_hsenc",
+                                                        "_hsmi",
+                                                        "_ke",
+                                                        "_kx",
+                                                        "_openstat",
+                                                        "_ope",
+                                                        "action_object_map",
+                                                        "action_ref_map",
+                                                        "action_type_map",
+                                                        "at_campaign",
+                                                        "at_custom1",
+                                                        "at_medium",
+                                                        "dclid",
+                                                        "ef_id",
+                                                        "epik",
+                                                        "fb_action_ids",
+                                                        "fb_action_types",
+                                                        "fb_ref",
+                                                        "fb_source",
+                                                        "fbclid",
+                                                        "gad_source",
+                                                        "gbraid",
+                                                        "gclid",
+                                                        "gclsrc",
+                                                        "gdffi",
+                                                        "gdfms",
+                                                        "gdftrk",
+                                                        "ga_source",
+                                                        "hsa_cam",
+                                                        "hsctatracking",
+                                                        "igsh",
+                                                        "igshid",
+                                                        "irclickid",
+                                                        "mc_cid",
+                                                        "mc_eid",
+                                                        "mkt_tok",
+                                                        "ml_subscriber",
+                                                        "ml_subscriber_hash",
+                                                        "msclkid",
+                                                        "oly_anon_id",
+                                                        "oly_enc_id",
+                                                        "rb_clickid",
+                                                        "s_cid",
+                                                        "sc_cid",
+                                                        "srsltid",
+                                                        "ttclid",
+                                                        "twclid",
+                                                        "vero_conv",
+                                                        "vero_id",
+                                                        "wbraid",
+                                                        "wickedid",
+                                                        "yclid",
+                                                        "ysclid",
+                                                        "zanpid"};
+constexpr std::array<std::string_view, 6> kTrackingPrefixes = {"utm_", "mtm_", "pk_", "piwik_", "hsa_", "matomo_"};
+
+/// Parameters of portal software that say how a page was reached or is framed, in lower case. Liferay, then Oracle's.
+constexpr std::array<std::string_view, 23> kPortal = {
+    "redirect",        "inheritredirect", "p_p_id",        "p_p_lifecycle",   "p_p_state",  "p_p_mode",
+    "p_p_col_id",      "p_p_col_pos",     "p_p_col_count", "p_p_auth",        "p_auth",     "p_p_cacheability",
+    "p_p_resource_id", "p_p_isolated",    "p_l_back_url",  "resetcur",        "jsessionid", "phpsessid",
+    "_afrloop",        "_afrwindowmode",  "_afrwindowid",  "_adf.ctrl-state", "backurl"};
+/// Liferay prefixes its parameters with the portlet's name: "_101_INSTANCE_x_redirect".
+constexpr std::array<std::string_view, 9> kPortletSuffixes = {"_redirect", "_inheritredirect", "_delta",
+                                                              "_keywords", "_advancedsearch",  "_andoperator",
+                                                              "_resetcur", "_backurl",         "_struts_action"};
+
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_unreserved(unsigned char c) noexcept {
+  return ascii::is_alnum(static_cast<char>(c)) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+void append_encoded(std::string& out, unsigned char byte) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  out.push_back('%');
+  out.push_back(kHex[byte >> 4]);
+  out.push_back(kHex[byte & 0xF]);
+}
+
+/// Percent-encoding of RFC 3986, 6.2.2: unreserved characters bare, hexadecimal in capitals, and letters in NFC.
+std::string normal_encoding(std::string_view text) {
+  std::string bytes;  // unreserved and non-ASCII decoded, everything else as it stands
+  bool letters = false;
+  bool composing = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool encoded = text[i] == '%' && i + 2 < text.size() && ascii::hex_digit(text[i + 1]) >= 0 &&
+                         ascii::hex_digit(text[i + 2]) >= 0;
+    const auto byte = static_cast<unsigned char>(
+        encoded ? ascii::hex_digit(text[i + 1]) * 16 + ascii::hex_digit(text[i + 2]) : text[i]);
+    if (encoded) i += 2;
+    if (byte >= 0x80) {
+      letters = true;
+      bytes.push_back(static_cast<char>(byte));
+    } else if (encoded && !is_unreserved(byte)) {
+      append_encoded(bytes, byte);
+    } else {
+      bytes.push_back(static_cast<char>(byte));
+    }
+  }
+  if (!letters) return bytes;
+  bool valid = true;
+  std::size_t marks = 0;
+  for (std::size_t i = 0; i < bytes.size() && valid;) {
+    const CodePoint point = decode_utf8(bytes, i);
+    valid = point.valid;
+    composing = composing || may_need_composing(point.value);
+    marks = is_stacking_mark(point.value) ? marks + 1 : 0;
+    if (marks > 30) valid = false;  // no name has so many: left as it is, because ordering them is quadratic
+    i += point.length;
+  }
+  if (valid && composing) bytes = compose(bytes);
+  std::string out;
+  out.reserve(bytes.size() * 3);
+  for (const char c : bytes) {
+    if (static_cast<unsigned char>(c) < 0x80) {
+      out.push_back(c);
+    } else {
+      append_encoded(out, static_cast<unsigned char>(c));
+    }
+  }
+  return out;
+}
+
+/// Path parameters that carry a session: ";jsessionid=..." up to the next segment.
+std::string without_session(std::string_view path) {
+  constexpr std::string_view kSession = ";jsessionid=";
+  std::string out;
+  for (std::size_t i = 0; i < path.size();) {
+    if (path[i] == ';' && ascii::starts_with_ignoring_case(path.substr(i), kSession)) {
+      i = std::min(path.find('/', i), path.size());
+    } else {
+      out.push_back(path[i++]);
+    }
+  }
+  return out;
+}
+
+/// True if the path names the article itself, so that portlet parameters only repeat it.
+bool path_names_article(std::string_view path) noexcept {
+  return path.find("/-/") != npos || path.find("/content/") != npos;
+}
+
+bool is_noise(std::string_view key, std::string_view path) {
+  const std::string name = ascii::lower(key);
+  const auto is_prefix = [&](std::string_view prefix) { return name.starts_with(prefix); };
+  if (std::any_of(kTrackingPrefixes.begin(), kTrackingPrefixes.end(), is_prefix)) return true;
+  if (contains(kTracking, name) || contains(kPortal, name) || name.starts_with("p_r_p_")) return true;
+  if (name.starts_with('_')) {
+    const auto is_suffix = [&](std::string_view suffix) { return name.ends_with(suffix); };
+    if (std::any_of(kPortletSuffixes.begin(), kPortletSuffixes.end(), is_suffix)) return true;
+    if (name.ends_with("_assetentryid") && path_names_article(path)) return true;
+  }
+  return name == "t" && path.starts_with("/documents/");  // Liferay's time stamp on files
+}
+
+std::string without_noise(std::string_view query, std::string_view path) {
+  std::string out;
+  for (std::size_t from = 0; from <= query.size();) {
+    const std::size_t end = std::min(query.find('&', from), query.size());
+    const std::string_view parameter = query.substr(from, end - from);
+    from = end + 1;
+    if (parameter.empty()) continue;
+    const std::size_t equals = parameter.find('=');
+    std::string normal = normal_encoding(parameter.substr(0, equals));
+    if (is_noise(normal, path)) continue;
+    if (equals != npos) normal += "=" + normal_encoding(parameter.substr(equals + 1));
+    if (!out.empty()) out.push_back('&');
+    out += normal;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string canonical_url(std::string_view url) {
+  auto parts = parse_url(url, nullptr);
+  if (!parts) return {};
+  if (parts->scheme != "http" && parts->scheme != "https") return parts->str();
+  if (parts->port == "443") parts->port.clear();
+  parts->scheme = "https";
+  parts->userinfo.reset();
+  if (parts->host->ends_with('.')) parts->host->pop_back();
+  while (parts->host->starts_with("www.") && parts->host->find('.', 4) != npos)
+    parts->host->erase(0, 4);
+  parts->path = without_dot_segments(without_session(normal_encoding(parts->path)));
+  while (parts->path.ends_with('/'))
+    parts->path.pop_back();
+  if (parts->query) {
+    parts->query = without_noise(*parts->query, parts->path);
+    if (parts->query->empty()) parts->query.reset();
+  }
+  if (parts->fragment && !parts->fragment->starts_with('!') && !parts->fragment->starts_with('/'))
+    parts->fragment.reset();
+  if (parts->fragment) parts->fragment = normal_encoding(*parts->fragment);
+  return parts->str();
+}
+
+}  // namespace bantin::feeds
