@@ -10,6 +10,7 @@ struct Limits {
   std::size_t document_bytes = 16u << 20;  // after decoding
   std::size_t html_bytes = 5u << 20;       // an HTML page or one item's body
   std::size_t xml_depth = 128;
+  std::size_t xml_tags = 1'000'000;  // in one XML document
   std::size_t html_depth = 256;
   std::size_t nodes = 200'000;  // elements in one HTML tree
   std::size_t tag_attributes = 100;

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "feeds/model.hpp"
 
@@ -24,6 +25,17 @@ struct CharsetHints {
 
 /// Never fails: what cannot be decoded becomes U+FFFD and is counted. Never UTF-7.
 Decoded decode(std::string_view bytes, const CharsetHints& hints);
+
+/// The same without copying bytes that are UTF-8 already: `borrowed` then views them in `bytes`, and `decoded.text` is
+/// empty.
+struct DecodedView {
+  Decoded decoded;
+  std::string_view borrowed;
+  bool is_borrowed = false;
+
+  std::string_view text() const { return is_borrowed ? borrowed : std::string_view(decoded.text); }
+};
+DecodedView decode_view(std::string_view bytes, const CharsetHints& hints);
 
 /// True if `bytes` is valid UTF-8 (no surrogates, no overlong forms, at most U+10FFFF).
 bool is_valid_utf8(std::string_view bytes) noexcept;

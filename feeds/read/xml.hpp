@@ -6,6 +6,7 @@
 #include <memory>
 #include <pugixml.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "feeds/limits.hpp"
@@ -20,10 +21,11 @@ struct XmlDocument {
   std::unique_ptr<pugi::xml_document> tree;
   pugi::xml_node root;
   std::vector<Repair> repairs;
-  bool truncated = false;  // the document ends inside an element: incomplete items have to be dropped
+  bool truncated = false;  // the document ended inside an element: what was incomplete has been dropped
 };
 
-/// `text` is valid UTF-8 (see charset.hpp) and is consumed.
-Result<XmlDocument> load_xml(std::string text, const Limits& limits);
+/// `text` is valid UTF-8 (see charset.hpp) and is copied once. Neither comments nor processing instructions reach the
+/// tree; white space between elements does if the document has XHTML in it.
+Result<XmlDocument> load_xml(std::string_view text, const Limits& limits);
 
 }  // namespace bantin::feeds
