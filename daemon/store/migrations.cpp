@@ -4,6 +4,8 @@
 // How the tables are meant
 // - `entries` has a row for every item ever seen. One that has left (`retired` = 1) keeps its row, id and keys, and
 //   loses its words, so that a source that lists its whole archive never brings it back as new.
+// - `meta` has one row: the data version, and the number of entries that have not left, for counting a million of them
+//   takes too long for a metric.
 // - `bodies` keeps the long texts apart, so that lists and counts read few pages.
 // - `entry_keys` finds an entry by what an item can be known by (feeds/match/identity.hpp); a key without an entry is
 //   burnt: it identifies nothing.
@@ -22,9 +24,10 @@ constexpr const char* kVersion1 = R"sql(
 CREATE TABLE meta(
   row INTEGER PRIMARY KEY CHECK (row = 1),
   data_version INTEGER NOT NULL,
-  changed_at INTEGER NOT NULL
+  changed_at INTEGER NOT NULL,
+  entries INTEGER NOT NULL
 ) STRICT;
-INSERT INTO meta(row, data_version, changed_at) VALUES (1, 0, 0);
+INSERT INTO meta(row, data_version, changed_at, entries) VALUES (1, 0, 0, 0);
 
 CREATE TABLE sources(
   row INTEGER PRIMARY KEY,

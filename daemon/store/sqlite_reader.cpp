@@ -138,7 +138,7 @@ Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
                  "WHERE e.row = ?1"),
       count_of_source_(*database_,
                        "SELECT count(*) FROM entries INDEXED BY entries_of_source WHERE retired = 0 AND source = ?1"),
-      count_all_(*database_, "SELECT count(*) FROM entries INDEXED BY entries_by_time WHERE retired = 0"),
+      count_all_(*database_, "SELECT entries FROM meta"),
       version_(*database_, "SELECT data_version, changed_at FROM meta") {}
 
 std::vector<SourceState> Reader::source_states() {

@@ -23,7 +23,7 @@ class SqliteStore final : public Store {
  public:
   explicit SqliteStore(const OpenOptions& options) : path_(options.path) {
     if (options.access == OpenOptions::Access::read_write) {
-      lock_.emplace(lock_path(path_));
+      lock_.emplace(lock_path(std::filesystem::weakly_canonical(path_)));
       const WriterSettings settings{options.writer_cache_bytes, options.quick_check_bytes};
       writer_.emplace(open_writer(path_, settings), options.now ? options.now : Writer::Clock(system_now));
     }

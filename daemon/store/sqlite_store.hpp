@@ -24,8 +24,8 @@ struct OpenOptions {
   std::uint64_t reader_cache_bytes = 2u << 20;  // each
   std::size_t readers = 4;
 
-  /// How long a refresh may wait for others to share its transaction with. The price of a lone refresh; 1,000 that
-  /// come within a second cost a third with it.
+  /// How long a refresh may wait for others to share its transaction with while more keep coming; a lone one waits a
+  /// fifth of it.
   std::chrono::milliseconds commit_delay{20};
 
   /// Files up to this size are checked page by page when they are opened.

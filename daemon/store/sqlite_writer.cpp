@@ -80,7 +80,7 @@ Writer::Writer(std::unique_ptr<Database> database, Clock clock)
       update_body_(*database_, "UPDATE bodies SET summary=?2, summary_html=?3, content_html=?4 WHERE entry = ?1"),
       any_entry_(*database_,
                  "SELECT 1 FROM entries INDEXED BY entries_of_source WHERE retired = 0 AND source = ?1 LIMIT 1"),
-      update_version_(*database_, "UPDATE meta SET data_version = ?1, changed_at = ?2"),
+      update_meta_(*database_, "UPDATE meta SET data_version = ?1, changed_at = ?2, entries = ?3"),
       next_source_(*database_, "SELECT row FROM sources WHERE row > ?1 ORDER BY row LIMIT 1"),
       old_entries_(*database_,
                    "SELECT row FROM (SELECT row, first_seen FROM entries INDEXED BY entries_of_source "
@@ -97,23 +97,27 @@ Writer::Writer(std::unique_ptr<Database> database, Clock clock)
         return SQLITE_OK;
       },
       this);
-  forget();
-  version_.version = static_cast<std::uint64_t>(database_->integer("SELECT data_version FROM meta"));
-  version_.changed_at = Instant(std::chrono::seconds(database_->integer("SELECT changed_at FROM meta")));
+  Statement meta(*database_, "SELECT data_version, changed_at, entries FROM meta");
+  Rows rows = meta.query();
+  if (!rows.next()) database_->fail(SQLITE_CORRUPT);
+  meta_ = {.version = {.version = rows.hash(0), .changed_at = Instant(std::chrono::seconds(rows.integer(1)))},
+           .entries = rows.hash(2)};
 }
 
 std::vector<CommitResult> Writer::commit(std::span<const RefreshCommit* const> refreshes) noexcept {
   std::vector<CommitResult> results;
-  const DataVersion before = version_;
+  const Meta before = meta_;
   try {
     apply_together(refreshes, results);
     return results;
   } catch (const std::exception& error) {
-    forget();
-    version_ = before;
-    results.clear();
-    if (refreshes.size() == 1) return {failure(error.what())};
+    undo(before);
+    results.assign(refreshes.size(), failure(error.what()));
+    // Waiting once more for each of them, while another program holds the database, would hold up everything.
+    const auto* fault = dynamic_cast<const DatabaseError*>(&error);
+    if (refreshes.size() == 1 || (fault != nullptr && fault->code() == SQLITE_BUSY)) return results;
   }
+  results.clear();
   for (std::size_t i = 0; i < refreshes.size(); ++i) {
     const std::vector<CommitResult> one = commit(refreshes.subspan(i, 1));
     results.insert(results.end(), one.begin(), one.end());
@@ -125,7 +129,7 @@ void Writer::apply_together(std::span<const RefreshCommit* const> refreshes, std
   Transaction transaction(*database_, Transaction::Kind::write);
   for (const RefreshCommit* refresh : refreshes)
     results.push_back(apply(*refresh));
-  write_version();
+  write_meta();
   transaction.commit();
 }
 
@@ -141,9 +145,10 @@ CommitResult Writer::apply(const RefreshCommit& refresh) {
   for (const EditedEntry& edited : refresh.edited) {
     if (edit(source, edited)) ++result.edited;
   }
+  meta_.entries += result.added;
   if (result.added + result.edited > 0 || (has_new_words && has_entries(source))) move_version();
   result.ok = true;
-  result.version = version_.version;
+  result.version = meta_.version.version;
   return result;
 }
 
@@ -237,25 +242,26 @@ bool Writer::has_entries(std::int64_t source) {
 }
 
 void Writer::move_version() {
-  ++version_.version;
-  version_.changed_at = std::max(version_.changed_at, clock_());  // never back, whatever the clock does
-  version_moved_ = true;
+  ++meta_.version.version;
+  meta_.version.changed_at = std::max(meta_.version.changed_at, clock_());  // never back, whatever the clock does
+  meta_changed_ = true;
 }
 
-void Writer::write_version() {
-  if (!version_moved_) return;
-  update_version_.run(version_.version, seconds(version_.changed_at));
-  version_moved_ = false;
+void Writer::write_meta() {
+  if (!meta_changed_) return;
+  update_meta_.run(meta_.version.version, seconds(meta_.version.changed_at), meta_.entries);
+  meta_changed_ = false;
 }
 
-void Writer::forget() noexcept {
-  sources_.clear();
-  version_moved_ = false;
+void Writer::undo(const Meta& before) noexcept {
+  meta_ = before;
+  meta_changed_ = false;
+  sources_.clear();  // rows of sources that the transaction had made
 }
 
 CommitResult Writer::retire_some(Retirement& retirement) noexcept {
   const Retirement start = retirement;
-  const DataVersion before = version_;
+  const Meta before = meta_;
   try {
     Transaction transaction(*database_, Transaction::Kind::write);
     std::size_t retired = 0;
@@ -284,19 +290,19 @@ CommitResult Writer::retire_some(Retirement& retirement) noexcept {
       if (retired < kRetireSlice) retirement.last_source = source;
     }
     retirement.left += retired;
+    meta_.entries -= retired;
     if (retired > 0) move_version();
-    write_version();
+    write_meta();
     transaction.commit();
   } catch (const std::exception& error) {
-    forget();
-    version_ = before;
+    undo(before);
     retirement = start;
     retirement.is_done = true;
     return failure(error.what());
   }
   CommitResult result;
   result.ok = true;
-  result.version = version_.version;
+  result.version = meta_.version.version;
   result.edited = retirement.left;
   return result;
 }

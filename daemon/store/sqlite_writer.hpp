@@ -50,6 +50,12 @@ class Writer {
     std::uint64_t words = 0;  // hash of what is published of it: title, home, id, rights
   };
 
+  /// The row of `meta`, as it will be when the transaction is committed.
+  struct Meta {
+    DataVersion version;
+    std::uint64_t entries = 0;
+  };
+
   void apply_together(std::span<const RefreshCommit* const> refreshes, std::vector<CommitResult>& results);
   CommitResult apply(const RefreshCommit& refresh);
   KnownSource& write_state(const SourceState& state, bool& has_new_words);
@@ -59,14 +65,14 @@ class Writer {
   void attach_keys(std::int64_t source, std::int64_t entry, std::span<const feeds::ItemKey> keys);
   bool has_entries(std::int64_t source);
   void move_version();
-  void write_version();
-  void forget() noexcept;
+  void write_meta();
+  void undo(const Meta& before) noexcept;
 
   std::unique_ptr<Database> database_;
   Clock clock_;
   std::unordered_map<std::string, KnownSource> sources_;
-  DataVersion version_;
-  bool version_moved_ = false;
+  Meta meta_;
+  bool meta_changed_ = false;
   std::int64_t log_pages_ = 0;
   std::int64_t log_pages_tried_ = 0;  // length at the last checkpoint that did not empty it
   std::int64_t log_limit_pages_ = 0;
@@ -85,7 +91,7 @@ class Writer {
   Statement update_entry_;
   Statement update_body_;
   Statement any_entry_;
-  Statement update_version_;
+  Statement update_meta_;
   Statement next_source_;
   Statement old_entries_;
   Statement retire_entry_;

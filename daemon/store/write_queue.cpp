@@ -11,6 +11,7 @@ namespace {
 // What one transaction holds at most, so that its pages stay in the cache and nobody waits long for the write lock.
 constexpr std::size_t kBatchRefreshes = 256;
 constexpr std::size_t kBatchItems = 2000;
+constexpr int kPausesInDelay = 5;
 constexpr std::chrono::minutes kCheckpointInterval{10};
 
 std::size_t items_of(const RefreshCommit& refresh) {
@@ -79,11 +80,7 @@ void WriteQueue::run() {
         wake_.wait(lock, has_work);
       else
         wake_.wait_until(lock, last_checkpoint_ + kCheckpointInterval, has_work);
-      if (!waiting_.empty() && retiring_.empty()) {
-        wake_.wait_until(lock, oldest_arrival_ + delay_, [this] {
-          return is_closing_ || waiting_.size() >= kBatchRefreshes || waiting_items_ >= kBatchItems;
-        });
-      }
+      gather(lock);
       batch = take_batch();
       has_retiring = !retiring_.empty();
       if (batch.empty() && !has_retiring && is_closing_) return;
@@ -91,6 +88,20 @@ void WriteQueue::run() {
     if (!batch.empty()) write(std::move(batch));
     if (has_retiring) retire_slice();
     tend_log();
+  }
+}
+
+void WriteQueue::gather(std::unique_lock<std::mutex>& lock) {
+  if (waiting_.empty() || !retiring_.empty()) return;
+  const Time latest = oldest_arrival_ + delay_;
+  const auto is_enough = [this] {
+    return is_closing_ || waiting_.size() >= kBatchRefreshes || waiting_items_ >= kBatchItems;
+  };
+  // Nobody waits for others that do not come: when none came for a part of the delay, the batch is complete.
+  for (std::size_t before = 0; before != waiting_.size();) {
+    before = waiting_.size();
+    const Time pause = std::min(latest, std::chrono::steady_clock::now() + delay_ / kPausesInDelay);
+    if (wake_.wait_until(lock, pause, is_enough) || pause == latest) return;
   }
 }
 

@@ -18,7 +18,7 @@ namespace bantin::store {
 
 class WriteQueue {
  public:
-  /// A refresh waits at most `delay` for others to share its transaction with.
+  /// A refresh waits at most `delay` for others to share its transaction with, and less when none come.
   WriteQueue(Writer& writer, std::chrono::milliseconds delay);
   /// Writes what waits, then ends the thread.
   ~WriteQueue();
@@ -41,6 +41,7 @@ class WriteQueue {
   };
 
   void run();
+  void gather(std::unique_lock<std::mutex>& lock);
   std::vector<Waiting> take_batch();
   void write(std::vector<Waiting> batch);
   void retire_slice();
