@@ -8,9 +8,27 @@
 
 namespace bantin::feeds {
 
-/// What `bantin parse` prints: items in document order, dates in RFC 3339, and under `_bantin` what JSON Feed has no
-/// word for (repairs, format, encoding, ttl, skipHours, skipDays, update period, hubs, self, paging, comments, geo,
-/// origin). `pretty`: two spaces of indent.
+/// What `bantin parse` prints: items in document order, dates in RFC 3339 and UTC. Members without a value are left
+/// out. `pretty`: two spaces of indent. Whatever the values hold, the result is valid JSON in UTF-8.
+///
+/// Under `_bantin` stands what JSON Feed has no word for. Of the feed:
+///   format, version, encoding                  what the document is and was read as
+///   repairs                                    [{what, count}], see Repair in model.hpp
+///   id, generator, rights, image               as the document says
+///   self, hubs, next, prev_archive             links; hubs as a list of URLs
+///   published, updated                         RFC 3339
+///   ttl, update_interval, update_base          minutes; seconds; RFC 3339
+///   skip_hours, skip_days                      [0 ... 23], ["Monday", ...], in UTC
+///   categories                                 [{term, scheme, label}]
+///   people                                     [{name, email, url, role}], authors among them
+///   geo                                        {latitude, longitude, name}
+/// Of an item:
+///   guid                                       its own id; `id` is the guid, else the link, else a hash of the content
+///   date_precision, date_zone_assumed          "day", "minute", "second"; true if the document named no zone
+///   summary_html                               the summary where it has markup
+///   comments_url, comments_feed, comments_count, in_reply_to, rights
+///   origin                                     {id, title, link, feed_url}: where it was taken from by its own word
+///   categories, people, geo                    as for the feed; `tags` are the labels, else the terms
 std::string write_json_feed(const FeedInfo& info, const std::vector<Entry>& entries, bool pretty);
 
 }  // namespace bantin::feeds
