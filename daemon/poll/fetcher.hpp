@@ -23,8 +23,10 @@ struct Validators {
 
 struct FetchRequest {
   std::string url;
-  Validators validators;  // sent as If-None-Match and If-Modified-Since
-  std::vector<std::pair<std::string, std::string>> headers;
+  Validators validators;  // sent as If-None-Match and If-Modified-Since, byte for byte
+  std::string
+      validators_url;  // the `final_url` of the answer that gave them; they go to no other address. Empty: `url`
+  std::vector<std::pair<std::string, std::string>> headers;  // to the origin of `url` alone, like the credentials
   std::string user_agent;
   std::string username;
   std::string password;
