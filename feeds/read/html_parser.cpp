@@ -10,7 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <functional>
 #include <vector>
 
 namespace bantin::feeds {
@@ -94,6 +94,8 @@ Reach reach(Tag tag, Tag open) {
   }
 }
 
+constexpr std::size_t kUnknownNames = 64;
+
 class Walker {
  public:
   Walker(std::string_view utf8, HtmlHandler& handler, const Limits& limits)
@@ -122,7 +124,7 @@ class Walker {
  private:
   struct Open {
     Tag tag;
-    std::string name;  // only of Tag::other
+    std::size_t name;  // hash of the name of a Tag::other
   };
 
   void start() {
@@ -143,12 +145,15 @@ class Walker {
       handler_.end(tag);
       return;
     }
-    open_.push_back({tag, tag == other ? std::string(tokens_.name()) : std::string()});
-    ++count_[static_cast<std::size_t>(tag)];
+    open_.push_back({tag, name_hash()});
+    ++count(tag, open_.back().name);
   }
 
+  /// Tells unknown elements apart; two names with one hash only end each other.
+  std::size_t name_hash() const { return tokens_.tag() == other ? std::hash<std::string_view>()(tokens_.name()) : 0; }
+
   void close_paragraph() {
-    if (count_[static_cast<std::size_t>(p)] == 0) return;
+    if (count(p, 0) == 0) return;
     for (std::size_t i = open_.size(); i-- > 0;) {
       if (open_[i].tag == p) return close_down_to(i);
       if (kScopes.has(open_[i].tag)) return;
@@ -171,10 +176,11 @@ class Walker {
       handler_.end(br);
       return;
     }
-    if (tag == html || tag == body || is_void(tag) || count_[static_cast<std::size_t>(tag)] == 0) return;
+    const std::size_t name = name_hash();
+    if (tag == html || tag == body || is_void(tag) || count(tag, name) == 0) return;
     for (std::size_t i = open_.size(); i-- > 0;) {
       const Tag above = open_[i].tag;
-      if (above == tag && (tag != other || open_[i].name == tokens_.name())) return close_down_to(i);
+      if (above == tag && open_[i].name == name) return close_down_to(i);
       if (stops_end_tag(tag, above)) return;
     }
   }
@@ -188,9 +194,13 @@ class Walker {
     return is_special(above);
   }
 
+  std::uint32_t& count(Tag tag, std::size_t name) {
+    return count_[tag == other ? kTagCount + name % kUnknownNames : static_cast<std::size_t>(tag)];
+  }
+
   void close_down_to(std::size_t size) {
     while (open_.size() > size) {
-      --count_[static_cast<std::size_t>(open_.back().tag)];
+      --count(open_.back().tag, open_.back().name);
       handler_.end(open_.back().tag);
       open_.pop_back();
     }
@@ -200,7 +210,7 @@ class Walker {
   HtmlHandler& handler_;
   const Limits& limits_;
   std::vector<Open> open_;
-  std::array<std::uint32_t, kTagCount> count_{};  // open elements of a tag
+  std::array<std::uint32_t, kTagCount + kUnknownNames> count_{};  // open elements by tag, the unknown by hash
   std::size_t nodes_ = 0;
   bool cut_ = false;
 };

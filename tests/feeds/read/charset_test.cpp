@@ -84,7 +84,7 @@ TEST_CASE("utf8: what is valid and what is not") {
   };
   for (const Row& row : rows) {
     for (const std::size_t before : {0u, 1u, 30u, 31u, 32u, 60u, 61u, 62u, 63u, 64u, 100u}) {
-      CAPTURE(row.name);
+      CAPTURE(std::string(row.name));
       CAPTURE(before);
       const std::string text = std::string(before, 'a') + row.text;
       CHECK(is_valid_utf8_scalar(text) == row.valid);
@@ -153,7 +153,7 @@ TEST_CASE("charset: labels are believed where the bytes do not contradict them")
       {"any name that iconv knows", "", "cp852", "\x80", "Ç", "cp852"},
   };
   for (const Row& row : rows) {
-    CAPTURE(row.name);
+    CAPTURE(std::string(row.name));
     std::string bytes = "<?xml version='1.0'";
     if (*row.declared != '\0') bytes += std::string(" encoding=\"") + row.declared + "\"";
     bytes += "?><title>" + row.bytes + "</title>";

@@ -59,7 +59,7 @@ TEST_CASE("html: elements end where browsers end them") {
            Row{"unknown elements", "<o:p>a</o:p><x-y z>b</x-y>", "<o:p>a</o:p><x-y z=\"\">b</x-y>"},
            Row{"an unfinished tag is dropped", "a<b>c</b><a href=\"http://x", "a<b>c</b>"},
        }) {
-    CAPTURE(row.name);
+    CAPTURE(std::string(row.name));
     CHECK(tree(row.html) == "<html><body>" + std::string(row.body) + "</body></html>");
   }
 }
@@ -90,7 +90,7 @@ TEST_CASE("html: tags are cut up as browsers do it") {
            Row{"references in raw text", "<p><style>&amp;</style><textarea>&amp;<b></textarea>",
                "<p><style>&amp;amp;</style><textarea>&amp;&lt;b&gt;</textarea></p>"},
        }) {
-    CAPTURE(row.name);
+    CAPTURE(std::string(row.name));
     CHECK(tree(row.html) == "<html><body>" + std::string(row.body) + "</body></html>");
   }
 }
@@ -176,7 +176,7 @@ TEST_CASE("html: hostile megabytes take linear time") {
            Row{"open quotes", repeat("<a b=\"", n / 2)},
            Row{"paragraphs in spans", repeat("<p><span>", n / 3)},
        }) {
-    CAPTURE(row.name);
+    CAPTURE(std::string(row.name));
     const auto begin = std::chrono::steady_clock::now();
     pugi::xml_document document;
     parse_html(row.html, document);

@@ -104,7 +104,7 @@ TEST_CASE("xml: repairs, each with its name") {
       {"no bracket at the end", "<rss><channel><title>t</title></channel></rss", "tag-syntax", 1, "t"},
   };
   for (const Row& row : rows) {
-    CAPTURE(row.name);
+    CAPTURE(std::string(row.name));
     const auto document = load_xml(row.text, {});
     REQUIRE(document.has_value());
     CHECK(document->root.name() == std::string("rss"));
