@@ -72,6 +72,9 @@ FetchFailure describe(const FailedTransfer& failed) {
     case CURLE_PEER_FAILED_VERIFICATION:
       return {Kind::tls, failed.tls};
     case CURLE_SSL_CONNECT_ERROR:
+      if (failed.detail.find("wrong version number") != std::string::npos) {
+        return {Kind::tls, host + " does not speak TLS at this port; try http: or another port"};
+      }
       return {Kind::tls, "the TLS handshake with " + host + " failed" + because(failed)};
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_CERTPROBLEM:

@@ -24,8 +24,8 @@ struct Validators {
 struct FetchRequest {
   std::string url;
   Validators validators;  // sent as If-None-Match and If-Modified-Since, byte for byte
-  std::string
-      validators_url;  // the `final_url` of the answer that gave them; they go to no other address. Empty: `url`
+  /// The `final_url` of the answer that gave the validators: they go to no other address. Empty: `url`.
+  std::string validators_url;
   std::vector<std::pair<std::string, std::string>> headers;  // to the origin of `url` alone, like the credentials
   std::string user_agent;
   std::string username;

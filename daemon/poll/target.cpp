@@ -1,68 +1,66 @@
-// Addresses by libcurl's URL interface.
+// From a URL's parts to what a request needs.
 #include "daemon/poll/target.hpp"
 
-#include <curl/curl.h>
-
-#include <boost/asio/ip/address.hpp>
-#include <memory>
+#include <optional>
 #include <utility>
+
+#include "feeds/clean/idna.hpp"
+#include "feeds/clean/url.hpp"
+#include "feeds/clean/url_parts.hpp"
 
 namespace bantin::poll {
 namespace {
 
 constexpr std::size_t kUrlBytesLimit = 8192;
 
-struct UrlDeleter {
-  void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
-};
-
-std::string part(CURLU* url, CURLUPart which, unsigned flags = 0) {
-  char* text = nullptr;
-  if (curl_url_get(url, which, &text, flags) != CURLUE_OK) return {};
-  std::string result(text);
-  curl_free(text);
-  return result;
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
 }
 
-void lower_case(std::string& text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+std::string percent_decode(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
+      c = static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      i += 2;
+    }
+    if (c != '\0') result += c;  // libcurl takes C strings
   }
+  return result;
 }
 
 }  // namespace
 
-Result<Target> parse_target(const std::string& reference, const std::string& base) {
+Result<Target> parse_target(std::string_view reference, std::string_view base) {
   if (reference.size() > kUrlBytesLimit) return fail("the address is longer than 8192 bytes");
-  const std::unique_ptr<CURLU, UrlDeleter> url(curl_url());
-  if (url == nullptr) throw std::bad_alloc();
-  constexpr unsigned kFlags = CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE;
-  if (!base.empty() && curl_url_set(url.get(), CURLUPART_URL, base.c_str(), kFlags) != CURLUE_OK) {
-    return fail("the address is malformed");
+  std::optional<feeds::UrlParts> parsed_base;
+  if (!base.empty()) parsed_base = feeds::parse_url(base, nullptr);
+  std::optional<feeds::UrlParts> parts = feeds::parse_url(reference, parsed_base ? &*parsed_base : nullptr);
+  if (!parts) return fail("the address is malformed");
+  if (parts->scheme != "http" && parts->scheme != "https") {
+    return fail("\"" + parts->scheme.substr(0, 20) + ":\" is not an address of the web (http, https)");
   }
-  if (const CURLUcode code = curl_url_set(url.get(), CURLUPART_URL, reference.c_str(), kFlags); code != CURLUE_OK) {
-    return fail(std::string("the address is malformed: ") + curl_url_strerror(code));
-  }
-  const std::string scheme = part(url.get(), CURLUPART_SCHEME);
-  if (scheme != "http" && scheme != "https") {
-    return fail("\"" + scheme.substr(0, 20) + ":\" is not an address of the web (http, https)");
-  }
+  if (!parts->host || parts->host->empty()) return fail("the address names no host");
   Target target;
-  target.is_https = scheme == "https";
-  target.user = part(url.get(), CURLUPART_USER, CURLU_URLDECODE);
-  target.password = part(url.get(), CURLUPART_PASSWORD, CURLU_URLDECODE);
-  for (const CURLUPart secret : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_FRAGMENT}) {
-    curl_url_set(url.get(), secret, nullptr, 0);
+  if (parts->userinfo) {
+    const std::string_view userinfo = *parts->userinfo;
+    const auto colon = userinfo.find(':');
+    target.user = percent_decode(userinfo.substr(0, colon));
+    if (colon != std::string_view::npos) target.password = percent_decode(userinfo.substr(colon + 1));
   }
-  target.host = part(url.get(), CURLUPART_HOST);
-  lower_case(target.host);
-  if (target.host.empty()) return fail("the address names no host");
-  target.url = part(url.get(), CURLUPART_URL);
-  if (target.url.empty() || target.url.size() > kUrlBytesLimit) return fail("the address is longer than 8192 bytes");
-  target.origin = scheme + "://" + target.host + ":" + part(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
-  boost::system::error_code not_an_address;
-  boost::asio::ip::make_address(target.host, not_an_address);
-  target.is_literal = !not_an_address || target.host.front() == '[';
+  parts->userinfo.reset();
+  parts->fragment.reset();
+  target.is_https = parts->scheme == "https";
+  target.host = *parts->host;
+  target.is_literal = feeds::is_address(target.host);
+  target.url = parts->str();
+  if (target.url.size() > kUrlBytesLimit) return fail("the address is longer than 8192 bytes");
+  const std::string port = !parts->port.empty() ? parts->port : target.is_https ? "443" : "80";
+  target.origin = parts->scheme + "://" + target.host + ":" + port;
   return target;
 }
 

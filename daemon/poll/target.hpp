@@ -1,8 +1,9 @@
-// The address of one request, taken apart by libcurl's own URL parser, so that what is judged is what is fetched.
+// The address of one request, taken apart by the program's own URL parser, so that what is judged is what is fetched.
 // Pure; any thread.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "feeds/result.hpp"
 
@@ -10,9 +11,9 @@ namespace bantin::poll {
 
 /// An http or https address without user name, password and fragment.
 struct Target {
-  std::string url;     // what is requested; safe to show
-  std::string origin;  // "https://host:443": scheme, host and port, in lower case
-  std::string host;    // as in the URL, lower case; IPv6 literals in brackets
+  std::string url;     // what is requested, ASCII; safe to show
+  std::string origin;  // "https://host:443": scheme, host and port
+  std::string host;    // lower case, IDNA as ASCII, IPv6 literals in brackets
   std::string user;    // of the URL, percent-decoded
   std::string password;
   bool is_https = false;
@@ -21,6 +22,6 @@ struct Target {
 
 /// `reference` resolved against `base` (empty: must be absolute). Fails with words on a malformed address, one above
 /// 8 kB, and every scheme but http and https.
-Result<Target> parse_target(const std::string& reference, const std::string& base = {});
+Result<Target> parse_target(std::string_view reference, std::string_view base = {});
 
 }  // namespace bantin::poll

@@ -79,6 +79,7 @@ void prepare(CURL* easy, const std::string& accept_encoding) {
   set(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   set(easy, CURLOPT_FOLLOWLOCATION, 0L);
   set(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+  set(easy, CURLOPT_PATH_AS_IS, 1L);  // `Target` has the final spelling
   set(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   set(easy, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
   set(easy, CURLOPT_HTTP09_ALLOWED, 0L);
@@ -263,8 +264,9 @@ bool Transfer::may_reach(const boost::asio::ip::address& address) {
   if (hop_.request.allow_private_addresses || !hop_.request.proxy.empty()) return true;
   const AddressClass kind = classify(address);
   if (kind == AddressClass::global) return true;
-  refused_ = hop_.target.host + " is at " + address.to_string() + ", " + std::string(describe(kind)) +
-             "; only allow_private_addresses permits that";
+  const std::string& host = hop_.target.host;
+  refused_ = host + " is " + (hop_.target.is_literal ? "" : "at " + address.to_string() + ", ") +
+             std::string(describe(kind)) + "; only allow_private_addresses permits that";
   return false;
 }
 
