@@ -202,14 +202,14 @@ class Decoder {
         return converted(labels_[0]);
       if (has_non_ascii(bytes_)) repaired("encoding-label");
     }
-    return as_utf8();
+    return as_utf8(true);
   }
 
-  DecodedView as_utf8() {
+  DecodedView as_utf8(bool known_valid = false) {
     while (bytes_.starts_with(kUtf8Mark))
       bytes_.remove_prefix(kUtf8Mark.size());
     result_.decoded.encoding = "utf-8";
-    if (is_valid_utf8(bytes_)) {
+    if (known_valid || is_valid_utf8(bytes_)) {
       result_.borrowed = bytes_;
       result_.is_borrowed = true;
     } else {

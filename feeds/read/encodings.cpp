@@ -142,7 +142,7 @@ class Converter {
 std::optional<Encoding> find_encoding(std::string_view label) {
   const std::string wanted = normalise(label);
   if (wanted.empty()) return std::nullopt;
-  const Row* row = find_row(wanted);
+  const Row* row = wanted == kRows[0].name ? &kRows[0] : find_row(wanted);
   if (row == nullptr) {
     std::string dashed = wanted;
     for (char& c : dashed)

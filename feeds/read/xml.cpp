@@ -12,39 +12,34 @@ namespace {
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr unsigned kOptions = pugi::parse_default;
 
-/// What a walk over the whole tree found.
-struct Shape {
-  std::size_t depth = 0;
-  bool mixed = false;  // markup inside of text: white space between elements may be a word break
-};
+/// Walks the tree (pugixml does it without recursion) and stops where it is too deep.
+class Measure : public pugi::xml_tree_walker {
+ public:
+  explicit Measure(std::size_t limit) : has_element_(limit + 2) {}
 
-/// Without recursion: the depth is the input's. Stops where `limit` is passed.
-Shape measure(pugi::xml_node top, std::size_t limit) {
-  Shape shape;
-  std::size_t depth = 0;
-  pugi::xml_node node = top.first_child();
-  while (node) {
-    if (node.type() == pugi::node_element) {
-      if (depth + 1 > shape.depth) shape.depth = depth + 1;
-      if (shape.depth > limit) return shape;
-      if (const pugi::xml_node child = node.first_child()) {
-        ++depth;
-        node = child;
-        continue;
-      }
-    } else if (!shape.mixed) {
-      shape.mixed =
-          node.next_sibling().type() == pugi::node_element || node.previous_sibling().type() == pugi::node_element;
+  bool is_too_deep() const { return too_deep_; }
+  /// Markup inside of text: white space between elements may be a word break.
+  bool is_mixed() const { return mixed_; }
+
+ private:
+  bool for_each(pugi::xml_node& node) override {
+    const auto level = static_cast<std::size_t>(depth());
+    if (level + 2 >= has_element_.size()) return !(too_deep_ = node.type() == pugi::node_element);
+    const bool element = node.type() == pugi::node_element;
+    mixed_ = mixed_ || (element ? text_level_ == level + 1 : has_element_[level]);
+    text_level_ = element ? 0 : level + 1;
+    if (element) {
+      has_element_[level] = true;
+      has_element_[level + 1] = false;
     }
-    while (!node.next_sibling()) {
-      node = node.parent();
-      if (node == top) return shape;
-      --depth;
-    }
-    node = node.next_sibling();
+    return true;
   }
-  return shape;
-}
+
+  std::vector<bool> has_element_;  // of the node at each level above the current one: an element came before
+  std::size_t text_level_ = 0;     // level + 1 of the text that was just met, 0 after an element
+  bool too_deep_ = false;
+  bool mixed_ = false;
+};
 
 pugi::xml_parse_result parse(XmlDocument& document, unsigned options) {
   // A short string would move its bytes with itself and leave the tree pointing to nothing.
@@ -94,9 +89,10 @@ Result<bool> load_as_it_is(std::string_view text, const Limits& limits, XmlDocum
   for (;;) {
     document.buffer.assign(text);
     if (!parse(document, options)) return false;
-    const Shape shape = measure(*document.tree, limits.xml_depth);
-    if (shape.depth > limits.xml_depth) return too_deep(limits);
-    if (!shape.mixed || (options & pugi::parse_ws_pcdata) != 0) break;
+    Measure measure(limits.xml_depth);
+    document.tree->traverse(measure);
+    if (measure.is_too_deep()) return too_deep(limits);
+    if (!measure.is_mixed() || (options & pugi::parse_ws_pcdata) != 0) break;
     options |= pugi::parse_ws_pcdata;
   }
   choose_root(document);
