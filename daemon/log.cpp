@@ -14,10 +14,14 @@ class SyslogLevel : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& msg, const std::tm&, spdlog::memory_buf_t& out) override {
     const char* prefix = "<6>";
-    if (msg.level >= spdlog::level::critical) prefix = "<2>";
-    else if (msg.level >= spdlog::level::err) prefix = "<3>";
-    else if (msg.level >= spdlog::level::warn) prefix = "<4>";
-    else if (msg.level <= spdlog::level::debug) prefix = "<7>";
+    if (msg.level >= spdlog::level::critical)
+      prefix = "<2>";
+    else if (msg.level >= spdlog::level::err)
+      prefix = "<3>";
+    else if (msg.level >= spdlog::level::warn)
+      prefix = "<4>";
+    else if (msg.level <= spdlog::level::debug)
+      prefix = "<7>";
     out.append(prefix, prefix + 3);
   }
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<SyslogLevel>(); }

@@ -1,0 +1,96 @@
+// Reading of Retry-After, Cache-Control, Expires and Age.
+#include "daemon/poll/hints.hpp"
+
+#include <charconv>
+
+#include "feeds/clean/date.hpp"
+#include "feeds/clean/zone.hpp"
+
+namespace bantin::poll {
+namespace {
+
+using std::chrono::seconds;
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+    text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+    text.remove_suffix(1);
+  return text;
+}
+
+/// A count of seconds; more than a century is cut there.
+std::optional<seconds> parse_seconds(std::string_view text) {
+  text = trim(text);
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  constexpr std::int64_t kCentury = 100LL * 366 * 86400;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc::result_out_of_range || value > kCentury) return seconds{kCentury};
+  return seconds{value};
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const char c = a[i] >= 'A' && a[i] <= 'Z' ? static_cast<char>(a[i] + 32) : a[i];
+    if (c != b[i]) return false;
+  }
+  return true;
+}
+
+/// max-age of a Cache-Control value; zero for no-cache and no-store.
+std::optional<seconds> max_age(std::string_view cache_control) {
+  std::optional<seconds> age;
+  while (!cache_control.empty()) {
+    const auto comma = cache_control.find(',');
+    const std::string_view directive = trim(cache_control.substr(0, comma));
+    cache_control.remove_prefix(comma == std::string_view::npos ? cache_control.size() : comma + 1);
+    const auto equals = directive.find('=');
+    const std::string_view name = trim(directive.substr(0, equals));
+    if (same_word(name, "no-cache") || same_word(name, "no-store")) return seconds{0};
+    if (same_word(name, "max-age") && equals != std::string_view::npos && !age) {
+      age = parse_seconds(directive.substr(equals + 1));
+    }
+  }
+  return age;
+}
+
+}  // namespace
+
+std::optional<seconds> parse_retry_after(std::string_view value, feeds::Instant now) {
+  if (const auto delay = parse_seconds(value)) return delay;
+  const auto date = feeds::parse_date(value, feeds::TimeZone());
+  if (!date || date->at <= now) return std::nullopt;
+  return date->at - now;
+}
+
+Hints http_hints(const FetchResponse& response, feeds::Instant now) {
+  Hints hints;
+  if (response.status == 429 || response.status == 503) {
+    hints.retry_after = parse_retry_after(response.retry_after, now);
+  }
+  std::optional<seconds> fresh = max_age(response.cache_control);
+  if (!fresh && !response.expires.empty()) {
+    const auto expires = feeds::parse_date(response.expires, feeds::TimeZone());
+    const auto date = feeds::parse_date(response.date, feeds::TimeZone());
+    // The server's own clock counts: Expires is compared with its Date where there is one.
+    if (expires) fresh = expires->at - (date ? date->at : now);
+  }
+  if (fresh) {
+    const auto age = parse_seconds(response.age).value_or(seconds{0});
+    if (*fresh > age) hints.fresh_for = *fresh - age;
+  }
+  return hints;
+}
+
+void add_document_hints(Hints& hints, const feeds::FeedInfo& info) {
+  if (info.ttl) hints.ttl = *info.ttl;
+  hints.update_interval = info.update_interval;
+  // A source that skips everything has been filled in by a machine, not by a person.
+  if ((info.skip_hours & 0xffffffU) != 0xffffffU) hints.skip_hours = info.skip_hours & 0xffffffU;
+  if ((info.skip_days & 0x7fU) != 0x7fU) hints.skip_days = info.skip_days & 0x7fU;
+}
+
+}  // namespace bantin::poll

@@ -1,0 +1,59 @@
+// One refresh of one source, narrated top to bottom in refresh.cpp: fetch, read, compare, clean, match, commit.
+// Called on the polling thread; the heavy steps run on the pool, the commit on the store's writer. Whatever happens,
+// it ends in one RefreshResult, and (unless cancelled) in one commit with the time of the next check.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <string>
+
+#include "config/config.hpp"
+#include "daemon/clock.hpp"
+#include "daemon/log.hpp"
+#include "daemon/poll/fetcher.hpp"
+#include "daemon/store/store.hpp"
+
+namespace bantin::poll {
+
+struct RefreshResult {
+  store::SourceState state;  // as committed
+  std::size_t items = 0;     // in the document
+  std::size_t added = 0;
+  std::size_t edited = 0;
+  std::uint64_t wire_bytes = 0;
+  std::chrono::milliseconds duration{0};  // of the fetch
+  bool cancelled = false;                 // nothing was committed
+  bool stored = false;                    // false: the store failed; `state.error` says why
+  std::uint64_t version = 0;              // data version after the commit
+
+  bool ok() const noexcept { return !cancelled && stored && state.failures == 0; }
+};
+
+class Refresher {
+ public:
+  /// All must outlive the refresher.
+  struct Parts {
+    Fetcher& http;
+    Fetcher& files;
+    store::Store& store;
+    const Clock& clock;
+    Log& log;
+  };
+
+  Refresher(Parts parts, boost::asio::any_io_executor pool) : parts_(parts), pool_(std::move(pool)) {}
+
+  /// `source` belongs to `config`. `previous` is what the last refresh committed.
+  boost::asio::awaitable<RefreshResult> refresh(config::ConfigPtr config, const config::Source* source,
+                                                store::SourceState previous);
+
+ private:
+  Parts parts_;
+  boost::asio::any_io_executor pool_;
+};
+
+/// The honest name under which all requests are made.
+std::string default_user_agent(const config::Site& site);
+
+}  // namespace bantin::poll

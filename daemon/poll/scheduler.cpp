@@ -1,0 +1,173 @@
+// The loop: take from the queue what may start, run it, put it back with its next time, sleep until the next one.
+#include "daemon/poll/scheduler.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/poll/file_fetcher.hpp"
+#include "feeds/clean/url.hpp"
+
+namespace bantin::poll {
+namespace {
+
+namespace asio = boost::asio;
+
+/// A sleep never lasts longer: the wall clock may be set while we sleep.
+constexpr std::chrono::milliseconds kLongestSleep = std::chrono::seconds(30);
+
+/// A source whose refresh broke an invariant rests so long.
+constexpr std::chrono::seconds kWaitAfterFault = std::chrono::hours(1);
+
+std::string domain_of(const config::Source& source) {
+  return is_file_url(source.url) ? std::string() : feeds::registrable_domain(feeds::url_host(source.url));
+}
+
+PollQueue::Limits limits_of(const config::Config& config) {
+  return {config.polling.concurrency, config.polling.domain_gap};
+}
+
+}  // namespace
+
+Scheduler::Scheduler(asio::io_context& context, Refresher& refresher, const Clock& clock, Log& log, Mode mode,
+                     Refreshed refreshed)
+    : context_(context),
+      refresher_(refresher),
+      clock_(clock),
+      log_(log),
+      mode_(mode),
+      refreshed_(std::move(refreshed)),
+      queue_(PollQueue::Limits{}),
+      timer_(context) {}
+
+void Scheduler::apply(config::ConfigPtr config, std::vector<store::SourceState> states,
+                      const std::vector<std::string>& only) {
+  queue_.set_limits(limits_of(*config));
+  std::unordered_map<std::string, store::SourceState> known;
+  for (store::SourceState& state : states) {
+    std::string id = state.source;
+    known.emplace(std::move(id), std::move(state));
+  }
+
+  std::unordered_map<std::string, std::shared_ptr<Job>> jobs;
+  for (const config::Source& source : config->sources) {
+    if (!source.enabled) continue;
+    if (!only.empty() && std::find(only.begin(), only.end(), source.id) == only.end()) continue;
+    auto before = jobs_.find(source.id);
+    std::shared_ptr<Job> job;
+    if (before != jobs_.end() && before->second->source->url == source.url) {
+      job = before->second;
+      jobs_.erase(before);
+    } else {
+      // A source whose address changed starts anew: another server, and its wait there is not over.
+      job = std::make_shared<Job>();
+      if (auto state = known.find(source.id); state != known.end())
+        job->state = std::move(state->second);
+      else if (before != jobs_.end())
+        job->state = before->second->state;
+      job->state.source = source.id;
+      const bool moved = !job->state.url.empty() && job->state.url != source.url;
+      const Moment due = mode_ == Mode::once || moved ? clock_.now() : Moment{job->state.next_check};
+      job->slot = queue_.add(domain_of(source), due);
+      by_slot_[job->slot] = job;
+    }
+    job->source = &source;
+    job->config = config;
+    jobs.emplace(source.id, std::move(job));
+  }
+  for (auto& [id, job] : jobs_) {
+    queue_.remove(job->slot);
+    if (!job->running)
+      by_slot_.erase(job->slot);
+    else
+      job->cancel.emit(asio::cancellation_type::terminal);
+  }
+  jobs_ = std::move(jobs);
+  asio::post(context_, [this] { turn(); });
+}
+
+bool Scheduler::ask_now(const std::string& source) {
+  const auto job = jobs_.find(source);
+  if (job == jobs_.end()) return false;
+  queue_.ask_at(job->second->slot, clock_.now());
+  asio::post(context_, [this] { turn(); });
+  return true;
+}
+
+void Scheduler::stop(Idle stopped) {
+  stopping_ = true;
+  stopped_ = std::move(stopped);
+  timer_.cancel();
+  for (auto& [slot, job] : by_slot_) {
+    if (job->running) job->cancel.emit(asio::cancellation_type::terminal);
+  }
+  if (queue_.running() == 0) asio::post(context_, [this] { std::exchange(stopped_, nullptr)(); });
+}
+
+void Scheduler::turn() {
+  last_turn_ = clock_.now();
+  if (stopping_) return;
+  for (const PollQueue::Slot slot : queue_.take(last_turn_))
+    start(slot);
+  arm();
+  if (mode_ == Mode::once && idle_ && queue_.running() == 0 && !queue_.wake_at()) std::exchange(idle_, nullptr)();
+}
+
+void Scheduler::start(PollQueue::Slot slot) {
+  std::shared_ptr<Job> job = by_slot_.at(slot);
+  job->running = true;
+  auto work = refresher_.refresh(job->config, job->source, job->state);
+  asio::co_spawn(
+      context_, std::move(work),
+      asio::bind_cancellation_slot(job->cancel.slot(), [this, job](std::exception_ptr fault, RefreshResult result) {
+        if (fault) {
+          // A refresh turns every fault into a result; what gets here is a broken invariant of our own.
+          result.state = job->state;
+          result.state.next_check = clock_.now_seconds() + kWaitAfterFault;
+          try {
+            std::rethrow_exception(fault);
+          } catch (const std::exception& error) {
+            result.state.error = error.what();
+          }
+          log_.error("source {}: refresh broke off: {}", job->state.source, result.state.error);
+        }
+        done(job, result);
+      }));
+}
+
+void Scheduler::done(const std::shared_ptr<Job>& job, const RefreshResult& result) {
+  job->running = false;
+  if (!result.cancelled) job->state = result.state;
+  const auto current = jobs_.find(job->state.source);
+  const bool removed = current == jobs_.end() || current->second != job;
+  std::optional<Moment> next;
+  if (!removed && mode_ == Mode::forever) next = Moment{job->state.next_check};
+  const PollQueue::Slot slot = job->slot;
+  if (removed) by_slot_.erase(slot);
+  queue_.finished(slot, clock_.now(), next);
+  if (!result.cancelled && refreshed_) refreshed_(result);
+  if (stopping_) {
+    if (queue_.running() == 0 && stopped_) std::exchange(stopped_, nullptr)();
+    return;
+  }
+  turn();
+}
+
+void Scheduler::arm() {
+  const auto at = queue_.wake_at();
+  std::chrono::milliseconds wait = kLongestSleep;
+  if (at)
+    wait = std::clamp(std::chrono::duration_cast<std::chrono::milliseconds>(*at - clock_.now()),
+                      std::chrono::milliseconds(0), kLongestSleep);
+  else if (mode_ == Mode::once)
+    return;
+  timer_.expires_after(wait);
+  timer_.async_wait([this](boost::system::error_code error) {
+    if (!error) turn();
+  });
+}
+
+}  // namespace bantin::poll

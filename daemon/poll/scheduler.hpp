@@ -1,0 +1,89 @@
+// Turns the poll queue with the clock and starts refreshes: the polling thread's only loop. Owned by the composition
+// root; every method is called on the polling thread.
+#pragma once
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "config/config.hpp"
+#include "daemon/clock.hpp"
+#include "daemon/log.hpp"
+#include "daemon/poll/poll_queue.hpp"
+#include "daemon/poll/refresh.hpp"
+#include "daemon/store/store.hpp"
+
+namespace bantin::poll {
+
+class Scheduler {
+ public:
+  enum class Mode {
+    forever,  // serve: each source again when it is due
+    once,     // poll: each source one time
+  };
+  using Refreshed = std::function<void(const RefreshResult&)>;
+  using Idle = std::function<void()>;
+
+  /// `refreshed` is called after each refresh.
+  Scheduler(boost::asio::io_context& context, Refresher& refresher, const Clock& clock, Log& log, Mode mode,
+            Refreshed refreshed);
+
+  /// Takes over a configuration: new sources start, removed ones stop, the others keep their state. `states` are the
+  /// store's, for sources that are not known here yet. In mode `once` only the sources named in `only` are polled
+  /// (empty: all), each at once.
+  void apply(config::ConfigPtr config, std::vector<store::SourceState> states,
+             const std::vector<std::string>& only = {});
+
+  /// Asks a source as soon as its domain allows. False for an unknown one.
+  bool ask_now(const std::string& source);
+
+  /// Starts nothing more and cancels what is being fetched; `stopped` is called when the last refresh has ended.
+  void stop(Idle stopped);
+
+  /// Mode `once`: called when nothing is left to do.
+  void on_idle(Idle idle) { idle_ = std::move(idle); }
+
+  std::size_t running() const noexcept { return queue_.running(); }
+  std::size_t waiting() const noexcept { return queue_.waiting(); }
+  std::size_t sources() const noexcept { return jobs_.size(); }
+  /// When the loop last turned, for the watchdog.
+  Moment last_turn() const noexcept { return last_turn_; }
+
+ private:
+  struct Job {
+    PollQueue::Slot slot = 0;
+    const config::Source* source = nullptr;  // into config_; null: removed while running
+    config::ConfigPtr config;                // keeps `source` alive
+    store::SourceState state;
+    boost::asio::cancellation_signal cancel;
+    bool running = false;
+  };
+
+  void turn();
+  void start(PollQueue::Slot slot);
+  void done(const std::shared_ptr<Job>& job, const RefreshResult& result);
+  void arm();
+
+  boost::asio::io_context& context_;
+  Refresher& refresher_;
+  const Clock& clock_;
+  Log& log_;
+  Mode mode_;
+  Refreshed refreshed_;
+  Idle idle_;
+  Idle stopped_;
+  bool stopping_ = false;
+  PollQueue queue_;
+  boost::asio::steady_timer timer_;
+  std::unordered_map<std::string, std::shared_ptr<Job>> jobs_;
+  std::unordered_map<PollQueue::Slot, std::shared_ptr<Job>> by_slot_;
+  Moment last_turn_{};
+};
+
+}  // namespace bantin::poll

@@ -1,0 +1,32 @@
+// Fetchers, refresher and scheduler, put together: what `serve` and `poll` both run. Lives on one thread.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "daemon/clock.hpp"
+#include "daemon/log.hpp"
+#include "daemon/poll/curl_fetcher.hpp"
+#include "daemon/poll/file_fetcher.hpp"
+#include "daemon/poll/refresh.hpp"
+#include "daemon/poll/scheduler.hpp"
+#include "daemon/store/store.hpp"
+
+namespace bantin {
+
+/// Members in construction order: each uses those above it.
+struct Polling {
+  poll::CurlFetcher http;
+  poll::FileFetcher files;
+  poll::Refresher refresher;
+  poll::Scheduler scheduler;
+
+  Polling(boost::asio::io_context& context, boost::asio::any_io_executor pool, store::Store& store, const Clock& clock,
+          Log& log, poll::Scheduler::Mode mode, poll::Scheduler::Refreshed refreshed)
+      : http(context.get_executor(), {}, log),
+        files(pool),
+        refresher({http, files, store, clock, log}, pool),
+        scheduler(context, refresher, clock, log, mode, std::move(refreshed)) {}
+};
+
+}  // namespace bantin

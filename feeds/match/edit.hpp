@@ -1,0 +1,14 @@
+// What counts as an edit of an item: its title, text, link or enclosures as a person sees them. Pure; any thread.
+#pragma once
+
+#include <cstdint>
+
+#include "feeds/model.hpp"
+
+namespace bantin::feeds {
+
+/// Equal for two versions of an item between which a reader would see no difference: markup, white space, tracking
+/// parameters of links, dates, counters and the order of attributes do not count.
+std::uint64_t content_hash(const Entry& entry);
+
+}  // namespace bantin::feeds
