@@ -1,2 +1,6 @@
 // The program's entry: hands the command line to the verbs.
-int main() { return 2; }
+#include "daemon/commands/command_line.hpp"
+
+int main(int argc, char** argv) {
+  return bantin::commands::run(argc, argv);
+}

@@ -1,0 +1,91 @@
+// Verbs and options as CLI11 describes them.
+#include "daemon/commands/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <string>
+
+#include "bantin/version.hpp"
+#include "daemon/commands/exit_code.hpp"
+#include "daemon/commands/verbs.hpp"
+
+namespace bantin::commands {
+namespace {
+
+constexpr const char* kDefaultConfig = "/etc/bantin/bantin.toml";
+
+void add_config(CLI::App* verb, std::filesystem::path& path) {
+  verb->add_option("-c,--config", path, "the configuration file")->capture_default_str()->type_name("FILE");
+}
+
+void add_log_level(CLI::App* verb, std::string& level) {
+  verb->add_option("--log-level", level, "debug, info, warning or error")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+      ->capture_default_str()
+      ->type_name("LEVEL");
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  CLI::App app("bantin: polls the news of communes and districts and republishes it as one feed.", "bantin");
+  app.set_version_flag("--version", std::string("bantin ") + BANTIN_VERSION);
+  app.require_subcommand(1);
+  std::function<int()> verb;
+
+  PollOptions poll;
+  poll.config = kDefaultConfig;
+  poll.log_level = "error";
+  auto* command = app.add_subcommand("poll", "refresh sources now, a line each");
+  add_config(command, poll.config);
+  add_log_level(command, poll.log_level);
+  command->add_option("source", poll.sources, "ids of sources; all if none is named")->type_name("SOURCE");
+  command->add_flag("--due", poll.due, "only sources whose time has come");
+  command->callback([&] { verb = [&] { return run_poll(poll); }; });
+
+  ParseOptions parse;
+  std::filesystem::path parse_config;
+  command = app.add_subcommand("parse", "print what a feed document says, cleaned, as JSON Feed 1.1");
+  command->add_option("file", parse.file, "the document; - is standard input")->required()->type_name("FILE");
+  command->add_option("--content-type", parse.content_type, "as the server sent it")->type_name("TYPE");
+  command->add_option("--base-url", parse.base_url, "where the document came from")->type_name("URL");
+  command->add_option("-c,--config", parse_config, "take the time zone from this configuration (else UTC)")
+      ->type_name("FILE");
+  command->callback([&] {
+    verb = [&] {
+      if (!parse_config.empty()) parse.config = parse_config;
+      return run_parse(parse);
+    };
+  });
+
+  StatusOptions status;
+  status.config = kDefaultConfig;
+  command = app.add_subcommand("status", "every source: state, last success, next check, last error");
+  add_config(command, status.config);
+  command->add_flag("--json", status.json, "for programs");
+  command->callback([&] { verb = [&] { return run_status(status); }; });
+
+  BackupOptions backup;
+  backup.config = kDefaultConfig;
+  command = app.add_subcommand("backup", "a consistent copy of the database, also while the daemon runs");
+  add_config(command, backup.config);
+  command->add_option("target", backup.target, "the file to write")->required()->type_name("TARGET");
+  command->callback([&] { verb = [&] { return run_backup(backup); }; });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kBadUsage;
+  }
+  try {
+    return verb();
+  } catch (const std::exception& fault) {
+    std::cerr << "bantin: " << fault.what() << '\n';
+    return kSystemFault;
+  }
+}
+
+}  // namespace bantin::commands
