@@ -201,26 +201,29 @@ std::string without_noise(std::string_view query, std::string_view path) {
 }  // namespace
 
 std::string canonical_url(std::string_view url) {
-  auto parts = parse_url(url, nullptr);
-  if (!parts) return {};
-  if (parts->scheme != "http" && parts->scheme != "https") return parts->str();
-  if (parts->port == "443") parts->port.clear();
-  parts->scheme = "https";
-  parts->userinfo.reset();
-  if (parts->host->ends_with('.')) parts->host->pop_back();
-  while (parts->host->starts_with("www.") && parts->host->find('.', 4) != npos)
-    parts->host->erase(0, 4);
-  parts->path = without_dot_segments(without_session(normal_encoding(parts->path)));
-  while (parts->path.ends_with('/'))
-    parts->path.pop_back();
-  if (parts->query) {
-    parts->query = without_noise(*parts->query, parts->path);
-    if (parts->query->empty()) parts->query.reset();
+  const auto parsed = parse_url(url, nullptr);
+  if (!parsed) return {};
+  if (parsed->scheme != "http" && parsed->scheme != "https") return parsed->str();
+  std::string_view host = *parsed->host;
+  if (host.ends_with('.')) host.remove_suffix(1);
+  while (host.starts_with("www.") && host.find('.', 4) != npos)
+    host.remove_prefix(4);
+  std::string path = without_dot_segments(without_session(normal_encoding(parsed->path)));
+  while (path.ends_with('/'))
+    path.pop_back();
+  std::string out = "https://";
+  out += host;
+  if (!parsed->port.empty() && parsed->port != "443") out.append(":").append(parsed->port);
+  out += path;
+  if (parsed->query) {
+    const std::string query = without_noise(*parsed->query, path);
+    if (!query.empty()) out.append("?").append(query);
   }
-  if (parts->fragment && !parts->fragment->starts_with('!') && !parts->fragment->starts_with('/'))
-    parts->fragment.reset();
-  if (parts->fragment) parts->fragment = normal_encoding(*parts->fragment);
-  return parts->str();
+  // "#!" and "#/" are routes of pages that are programs: there the fragment alone names the article.
+  if (parsed->fragment && (parsed->fragment->starts_with('!') || parsed->fragment->starts_with('/'))) {
+    out.append("#").append(normal_encoding(*parsed->fragment));
+  }
+  return out;
 }
 
 }  // namespace bantin::feeds

@@ -73,6 +73,20 @@ bool leads_elsewhere(std::string_view rel) {
   return std::find(kElsewhere.begin(), kElsewhere.end(), rel) != kElsewhere.end();
 }
 
+/// RSS has no author of a channel: the editor, or a podcast's owner, is who stands for it.
+void name_author(std::vector<Person>& people) {
+  const auto by_role = [&](std::string_view role) {
+    return std::find_if(people.begin(), people.end(), [&](const Person& person) { return person.role == role; });
+  };
+  if (by_role("author") != people.end()) return;
+  for (const std::string_view role : {"editor", "owner"}) {
+    if (const auto found = by_role(role); found != people.end()) {
+      found->role = "author";
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 FeedInfo clean_feed(const RawFeed& raw, const CleanOptions& options) {
@@ -101,6 +115,7 @@ FeedInfo clean_feed(const RawFeed& raw, const CleanOptions& options) {
       info.hubs.push_back(std::move(hub));
   }
   info.people = clean_people(raw.people, base, limits);
+  name_author(info.people);
   info.categories = clean_categories(raw.categories, limits);
   info.lang = clean_language(raw.lang);
   info.generator = shorten(plain_line(std::string_view(raw.generator)), limits.title_characters);

@@ -60,10 +60,8 @@ std::vector<Category> clean_categories(const std::vector<RawCategory>& raw, cons
     if (runs_script(category.scheme)) category.scheme.clear();
     if (category.term.empty()) category.term = category.label;
     if (category.term.empty()) continue;
-    const bool repeated = std::any_of(categories.begin(), categories.end(), [&](const Category& other) {
-      return other.term == category.term && other.scheme == category.scheme;
-    });
-    if (!repeated) categories.push_back(std::move(category));
+    if (std::find(categories.begin(), categories.end(), category) != categories.end()) continue;
+    categories.push_back(std::move(category));
   }
   return categories;
 }

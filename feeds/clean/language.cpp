@@ -11,7 +11,6 @@ std::string clean_language(std::string_view tag) {
   constexpr std::size_t kLongestTag = 35;
   tag = ascii::trim(tag);
   tag = tag.substr(0, tag.find_first_of(",; "));  // "vi, en": the first counts
-  tag = tag.substr(0, tag.find('.'));             // "vi_VN.UTF-8"
   if (tag.empty() || tag.size() > kLongestTag) return {};
   std::string out;
   bool first = true;

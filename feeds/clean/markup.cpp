@@ -39,6 +39,7 @@ bool is_html_beyond_doubt(std::string_view text) {
   Open open;
   bool bare = false;
   bool reference = false;
+  bool talk = ascii::is_ascii(text);
   for (std::size_t i = text.find_first_of("<&"); i != npos; i = text.find_first_of("<&", i + 1)) {
     if (text[i] == '&') {
       std::string ignored;
@@ -46,6 +47,7 @@ bool is_html_beyond_doubt(std::string_view text) {
       const bool terminated = length != 0 && text[i + length - 1] == ';';
       reference = reference || terminated;
       bare = bare || !terminated;
+      talk = talk && (ignored == "&" || ignored == "<" || ignored == ">") && text.substr(i, 2) != "&#";
       continue;
     }
     bare = true;
@@ -69,7 +71,7 @@ bool is_html_beyond_doubt(std::string_view text) {
     else if (open.has(index))
       return true;
   }
-  return reference && !bare;
+  return reference && !bare && !talk;
 }
 
 std::string plain_line(std::string_view unstated) {
@@ -91,22 +93,23 @@ std::string plain_line(const RawText& text) {
 }
 
 std::string html_of_plain(std::string_view plain) {
-  const std::string text = clean_text(plain);
-  if (text.empty()) return {};
-  std::string out = "<p>";
-  for (std::size_t from = 0; from <= text.size();) {
-    const std::size_t end = std::min(text.find('\n', from), text.size());
-    append_escaped(out, std::string_view(text).substr(from, end - from));
+  std::string out;
+  bool first = true;
+  bool empty_line = false;
+  for (std::size_t from = 0; from <= plain.size();) {
+    const std::size_t end = std::min(plain.find('\n', from), plain.size());
+    const std::string_view line = ascii::trim(plain.substr(from, end - from));
     from = end + 1;
-    if (end == text.size()) break;
-    if (text[from] == '\n') {  // clean_text leaves at most one empty line
-      out += "</p><p>";
-      ++from;
-    } else {
-      out += "<br/>";
+    if (line.empty()) {
+      empty_line = true;
+      continue;
     }
+    out += first ? "<p>" : empty_line ? "</p><p>" : "<br/>";
+    append_escaped(out, line);
+    first = empty_line = false;
   }
-  return out + "</p>";
+  if (!first) out += "</p>";
+  return out;
 }
 
 }  // namespace bantin::feeds

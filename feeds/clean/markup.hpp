@@ -10,9 +10,10 @@ namespace bantin::feeds {
 
 /// True if a text of `Markup::unstated` is HTML beyond doubt. It is when
 /// - it has an element of HTML with its end tag ("<b>x</b>") or an empty one ("<br>"), or
-/// - every "&" in it begins a character reference that ends with ";" and no "<" stands bare: then its writer escaped
-///   it as HTML and once more as XML. One bare "&" or "<" says that the text is what it looks like: "AT&T &amp; co"
-///   and "write &amp; for &" stay.
+/// - every "&" in it begins a character reference that ends with ";", no "<" stands bare, and it is no talk about
+///   markup: it has a reference other than &amp; &lt; &gt;, or letters outside ASCII. Then its writer escaped it as
+///   HTML and once more as XML: "Ch&acirc;u", "Đ&#x3A;", "Tin chỉ đạo &amp; điều hành". What stays as it is: "AT&T
+///   &amp; co" with its bare "&", and "How to write &amp;", because an English title of that shape may mean it.
 bool is_html_beyond_doubt(std::string_view text);
 
 /// One line of plain text, whatever the markup.

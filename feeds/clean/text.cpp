@@ -5,6 +5,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
 
 #include "feeds/clean/unicode.hpp"
 #include "feeds/clean/utf8.hpp"
@@ -32,6 +33,15 @@ std::string cut_mark_runs(const std::string& text) {
     i += point.length;
   }
   return out;
+}
+
+/// C1 controls are no text: who has them took bytes of windows-1252 for Latin-1. U+0085 alone is a line break as well.
+char32_t from_windows_1252(char32_t value) noexcept {
+  constexpr std::array<char16_t, 32> kMeant = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x85,   0x2020, 0x2021,
+                                               0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
+                                               0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                               0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+  return value >= 0x80 && value <= 0x9F ? kMeant[value - 0x80] : value;
 }
 
 enum class Spaces { one_line, lines, untouched };
@@ -63,6 +73,7 @@ class Filter {
 
  private:
   void take(char32_t value) {
+    value = from_windows_1252(value);
     if (spaces_ == Spaces::untouched) {
       // Directional isolates stay in bodies: there they end with their block. Overrides go everywhere.
       if (is_forbidden(value) || value == 0xFEFF || (value >= 0x202A && value <= 0x202E)) return;

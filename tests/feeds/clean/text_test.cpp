@@ -13,7 +13,8 @@ TEST_CASE("text: a line has single spaces and nothing invisible") {
   CHECK(clean_line("Br\u200bea\u200ck\u200ding") == "Breaking");
   CHECK(clean_line("invoice\u202egpj.exe\u2066\u2069") == "invoicegpj.exe");
   CHECK(clean_line(std::string_view("a\0b\x1b[2J\x7f\x01", 9)) == "ab[2J");
-  CHECK(clean_line("a\u009b31m\ufdd0\uffffb") == "a31mb");
+  CHECK(clean_line("a\u0081\u008d\ufdd0\uffffb") == "ab");
+  CHECK(clean_line("don\u0092t \u009b31m") == "don\u2019t \u203a31m");
   CHECK(clean_line("\u3164\u115f\u1160\uffa0") == "");
   CHECK(clean_line("") == "");
   CHECK(clean_line(" ") == "");
