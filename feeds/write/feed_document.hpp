@@ -27,6 +27,7 @@ struct PublishedEntry {
   Entry entry;
   Instant published;  // the source's word, or first seen
   Instant updated;    // of the last real edit
+  Instant sort_at;    // the time that we defend: published, never later than first seen
   PublishedSource source;
   std::vector<std::pair<std::string, std::string>> areas;  // id, name: of the source and the areas above it
   std::vector<std::string> tags;                           // of the source, from the configuration
@@ -35,7 +36,7 @@ struct PublishedEntry {
 
 /// A whole outlet.
 struct FeedDocument {
-  std::string id;        // atom:id of the outlet
+  std::string id;  // atom:id of the outlet
   std::string title;
   std::string subtitle;
   std::string self_url;  // absolute
@@ -46,7 +47,9 @@ struct FeedDocument {
   std::string author_email;
   std::string author_uri;
   std::string generator_version;
-  Instant updated;  // the newest entry's `updated`
+  std::string area_scheme;  // of the categories that name areas, absolute
+  std::string tag_scheme;   // of those that name the source's tags, absolute
+  Instant updated;          // the newest entry's `updated`
   std::vector<PublishedEntry> entries;
 };
 
