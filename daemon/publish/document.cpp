@@ -1,0 +1,72 @@
+// Rendering of a document's heads.
+#include "daemon/publish/document.hpp"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <array>
+#include <cstdio>
+#include <utility>
+
+#include "daemon/publish/compress.hpp"
+#include "feeds/clean/date.hpp"
+
+namespace bantin::publish {
+namespace {
+
+std::string fingerprint(std::string_view bytes) {
+  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+  std::array<char, 33> hex{};
+  std::snprintf(hex.data(), hex.size(), "%016llx%016llx", static_cast<unsigned long long>(hash.high64),
+                static_cast<unsigned long long>(hash.low64));
+  return hex.data();
+}
+
+/// `coding` is empty for the identity.
+void render_heads(Variant& variant, const Document& document, const std::string& hash, std::string_view coding) {
+  variant.etag = '"' + hash;
+  if (!coding.empty()) variant.etag.append("-").append(coding);
+  variant.etag.push_back('"');
+
+  std::string validators = "ETag: " + variant.etag + "\r\nLast-Modified: " + document.last_modified +
+                           "\r\nCache-Control: " + document.cache_control + "\r\nVary: Accept-Encoding\r\n";
+  validators.append(security_headers());
+
+  variant.not_modified = "HTTP/1.1 304 Not Modified\r\n" + validators;
+  variant.head = "HTTP/1.1 200 OK\r\nContent-Type: " + document.content_type + "\r\n";
+  if (!coding.empty()) variant.head.append("Content-Encoding: ").append(coding).append("\r\n");
+  variant.head += "Content-Length: " + std::to_string(variant.body.size()) + "\r\n" + validators;
+}
+
+}  // namespace
+
+std::string_view security_headers() noexcept {
+  // The popup words let a reader open an article in a new tab, where the article's own rules hold.
+  return "Content-Security-Policy: default-src 'none'; img-src https: http:; style-src 'self'; base-uri 'none'; "
+         "form-action 'none'; frame-ancestors 'none'; sandbox allow-popups allow-popups-to-escape-sandbox\r\n"
+         "X-Content-Type-Options: nosniff\r\n"
+         "Referrer-Policy: no-referrer\r\n";
+}
+
+DocumentPtr make_document(std::string body, DocumentOptions options) {
+  auto document = std::make_shared<Document>();
+  document->content_type = std::move(options.content_type);
+  document->cache_control = std::move(options.cache_control);
+  document->modified = options.modified;
+  document->last_modified = feeds::format_http_date(options.modified);
+
+  const std::string hash = fingerprint(body);
+  const auto coded = [&](Variant& variant, std::string bytes, std::string_view coding) {
+    if (bytes.empty() || bytes.size() >= body.size()) return;
+    variant.body = std::move(bytes);
+    render_heads(variant, *document, hash, coding);
+  };
+  coded(document->gzip, gzip(body), "gzip");
+  coded(document->br, brotli(body), "br");
+  coded(document->zstd, zstd(body), "zstd");
+  document->identity.body = std::move(body);
+  render_heads(document->identity, *document, hash, {});
+  return document;
+}
+
+}  // namespace bantin::publish

@@ -1,0 +1,122 @@
+// Outlets and the documents made of them.
+#include "daemon/publish/outlet.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "bantin/version.hpp"
+#include "feeds/clean/url.hpp"
+
+namespace bantin::publish {
+namespace {
+
+/// True for an address that may be shown to everyone: on the web, without a password in it.
+bool is_public(std::string_view url) {
+  if (!url.starts_with("http://") && !url.starts_with("https://")) return false;
+  const auto authority = url.substr(url.find("://") + 3);
+  return authority.substr(0, authority.find_first_of("/?#")).find('@') == std::string_view::npos;
+}
+
+bool has_scheme(std::string_view id) {
+  const auto colon = id.find(':');
+  return colon != std::string_view::npos && colon != 0 && colon + 1 < id.size() &&
+         id.find_first_of(" \t\r\n<>\"") == std::string_view::npos &&
+         std::all_of(id.begin(), id.begin() + static_cast<std::ptrdiff_t>(colon), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
+                  c == '.';
+         });
+}
+
+feeds::PublishedSource describe(const config::Source& source, const store::SourceState* state,
+                                std::string_view authority) {
+  feeds::PublishedSource published;
+  published.id = source.id;
+  published.title = source.name;
+  const bool is_page = state != nullptr && (state->format == "page" || state->format == "sitemap");
+  if (state != nullptr) {
+    if (published.title.empty()) published.title = state->feed_title;
+    if (has_scheme(state->feed_id)) published.uri = state->feed_id;
+    if (is_public(state->feed_home)) published.home = state->feed_home;
+    published.rights = state->feed_rights;
+  }
+  if (published.title.empty()) published.title = source.id;
+  if (is_public(source.url)) {
+    if (!is_page)
+      published.feed = source.url;
+    else if (published.home.empty())
+      published.home = source.url;
+  }
+  if (published.uri.empty()) published.uri = "tag:" + std::string(authority) + ",2026:" + source.id;
+  return published;
+}
+
+}  // namespace
+
+Outlet merged_outlet(const config::Config& config) {
+  Outlet outlet;
+  outlet.path = "/feed.atom";
+  outlet.page = "/";
+  outlet.title = config.site.title;
+  for (const config::Source& source : config.sources)
+    outlet.sources.push_back(source.id);
+  return outlet;
+}
+
+feeds::FeedDocument make_feed_document(const Outlet& outlet, const config::Config& config,
+                                       std::vector<store::StoredEntry> entries, const SourceStates& states) {
+  const std::string& base = config.site.public_url;
+  feeds::FeedDocument document;
+  document.id = base + outlet.path;
+  document.title = outlet.title;
+  document.self_url = base + outlet.path;
+  document.home_url = base + outlet.page;
+  document.icon_url = base + "/icon.svg";
+  document.lang = config.site.language;
+  document.author_name = config.site.title;
+  const std::string& contact = config.site.contact;
+  if (contact.starts_with("mailto:")) document.author_email = contact.substr(7);
+  document.author_uri = contact.starts_with("http") ? contact : base + "/";
+  document.generator_version = BANTIN_VERSION;
+  document.area_scheme = base + "/areas/";
+  document.tag_scheme = base + "/tags/";
+
+  const std::string authority = feeds::url_host(base);
+  // A source, its areas and its tags are described once, however many entries it has.
+  struct Described {
+    const config::Source* configured = nullptr;
+    feeds::PublishedSource source;
+    std::vector<std::pair<std::string, std::string>> areas;
+  };
+  std::unordered_map<std::string_view, Described> described;
+  for (const config::Source& source : config.sources) {
+    const auto state = states.find(source.id);
+    Described& known = described[source.id];
+    known.configured = &source;
+    known.source = describe(source, state == states.end() ? nullptr : &state->second, authority);
+    for (const config::Area* area : config.area_path(source.area))
+      known.areas.emplace_back(area->id, area->name);
+  }
+
+  document.entries.reserve(entries.size());
+  for (store::StoredEntry& stored : entries) {
+    const auto known = described.find(stored.source);
+    if (known == described.end()) continue;
+    feeds::PublishedEntry& entry = document.entries.emplace_back();
+    entry.id = std::move(stored.id);
+    entry.entry = std::move(stored.entry);
+    entry.published = stored.published;
+    entry.updated = stored.updated;
+    entry.sort_at = stored.sort_at;
+    entry.source = known->second.source;
+    // What atom:source says is the source as it was when this entry was taken from it. A later time would change
+    // entries that nobody touched.
+    entry.source.updated = stored.updated;
+    entry.areas = known->second.areas;
+    entry.tags = known->second.configured->tags;
+    document.updated = std::max(document.updated, stored.updated);
+  }
+  return document;
+}
+
+}  // namespace bantin::publish

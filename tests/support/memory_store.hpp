@@ -1,0 +1,40 @@
+// A Store in memory for tests of what reads one: holds what the test puts there. Any thread.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "daemon/store/store.hpp"
+
+namespace bantin::test {
+
+class MemoryStore final : public store::Store {
+ public:
+  /// Adds or replaces (by id) an entry; the data version moves and its time becomes `changed_at`.
+  void put(store::StoredEntry entry, store::Instant changed_at);
+  void put(store::SourceState state);
+  /// How often `latest` was asked.
+  std::size_t queries() const;
+
+  std::vector<store::SourceState> source_states() override;
+  std::optional<store::SourceState> source_state(std::string_view source) override;
+  std::vector<store::KnownItem> known_items(std::string_view source, std::span<const feeds::ItemKey> keys) override;
+  std::vector<store::StoredEntry> latest(const store::OutletQuery& query) override;
+  std::uint64_t count_entries(std::string_view source) override;
+  store::Totals totals() override;
+  store::DataVersion data_version() override;
+  void commit(store::RefreshCommit refresh, store::CommitDone done) override;
+  void retire(store::Instant before, std::size_t floor, store::CommitDone done) override;
+  void backup(const std::filesystem::path& target) override;
+  void close() override;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<store::StoredEntry> entries_;
+  std::vector<store::SourceState> states_;
+  store::DataVersion version_;
+  std::size_t queries_ = 0;
+};
+
+}  // namespace bantin::test
