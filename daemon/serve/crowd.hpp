@@ -1,0 +1,67 @@
+// The sessions of one server taken together: how many there are and from where, which of them are overdue, and what
+// they share. Lives on the serving thread; held by every session, so that it outlives the server if it must.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "daemon/log.hpp"
+#include "daemon/serve/limits.hpp"
+#include "daemon/serve/routes.hpp"
+#include "daemon/serve/transport.hpp"
+
+namespace bantin::serve {
+
+class Session;
+
+/// Whose connection it is for the limit per address: an IPv4 address or an IPv6 /64; all zero for those not counted.
+using PeerKey = std::array<std::uint8_t, 9>;
+PeerKey peer_key(const Protocol::endpoint& peer);
+
+class Crowd {
+ public:
+  using Place = std::list<Session*>::iterator;
+
+  /// `handler` and `log` must outlive every session.
+  Crowd(Handler& handler, const Limits& limits, Log& log) : handler_(handler), limits_(limits), log_(log) {}
+
+  Handler& handler() noexcept { return handler_; }
+  const Limits& limits() const noexcept { return limits_; }
+  Log& log() noexcept { return log_; }
+
+  bool has_room_for(const PeerKey& peer) const;
+  Place enter(Session& session, const PeerKey& peer);
+  void leave(Place place, const PeerKey& peer);
+  std::size_t size() const noexcept { return sessions_.size(); }
+
+  /// Closes what is overdue.
+  void sweep(SteadyClock::time_point now);
+  /// From here on every answer closes its connection; those that wait for a request are closed at once.
+  void drain();
+  bool is_draining() const noexcept { return draining_; }
+  void close_all();
+  /// Called once, when it drains and the last session has left.
+  void when_empty(std::function<void()> done);
+
+  /// The lines that end a response head: Date, and Connection where it closes. Good until the next call.
+  std::string_view head_end(bool keep_alive);
+
+ private:
+  Handler& handler_;
+  const Limits limits_;
+  Log& log_;
+  std::list<Session*> sessions_;
+  std::map<PeerKey, std::size_t> per_peer_;
+  bool draining_ = false;
+  std::function<void()> when_empty_;
+  std::chrono::sys_seconds date_{};
+  std::string end_open_;
+  std::string end_close_;
+};
+
+}  // namespace bantin::serve

@@ -1,0 +1,24 @@
+// What one server grants its clients. Values only.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace bantin::serve {
+
+struct Limits {
+  std::size_t header_bytes = 8192;                    // request line and fields of one request
+  std::chrono::milliseconds header_deadline{10'000};  // for a whole head, counted from its first byte or the connect
+  std::chrono::milliseconds idle{15'000};             // between two requests
+  std::chrono::milliseconds write_window{30'000};     // in each window a waiting answer has to move by ...
+  std::size_t write_bytes_per_second = 1000;          // ... this much a second
+  std::chrono::milliseconds linger{2'000};            // for a client that has to be heard out before the close
+  std::size_t linger_bytes = 64 * 1024;
+  std::chrono::milliseconds accept_retry{100};  // when the process has no descriptor left
+  std::size_t sessions = 12'000;
+  /// Of one IPv4 address or IPv6 /64. The machine's own addresses 127.0.0.1 and ::1 and unix sockets are not counted:
+  /// there a reverse proxy speaks for everyone.
+  std::size_t sessions_per_address = 100;
+};
+
+}  // namespace bantin::serve

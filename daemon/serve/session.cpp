@@ -1,0 +1,206 @@
+// The life of a connection.
+#include "daemon/serve/session.hpp"
+
+#include <algorithm>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <exception>
+#include <utility>
+
+namespace bantin::serve {
+namespace {
+
+namespace net = boost::asio;
+using boost::system::error_code;
+
+constexpr std::size_t kFirstBufferBytes = 1024;  // most heads fit; ten thousand idle clients cost ten megabytes
+constexpr unsigned kTurn = 64;                   // answers to one client before the others get a turn
+
+}  // namespace
+
+Session::Session(Socket socket, std::shared_ptr<Crowd> crowd, const PeerKey& peer)
+    : socket_(std::move(socket)), crowd_(std::move(crowd)), peer_(peer), place_(crowd_->enter(*this, peer)) {
+  enter_phase(Phase::head);
+}
+
+Session::~Session() {
+  crowd_->leave(place_, peer_);
+}
+
+void Session::enter_phase(Phase phase) {
+  const Limits& limits = crowd_->limits();
+  phase_ = phase;
+  const auto granted = phase == Phase::head      ? limits.header_deadline
+                       : phase == Phase::idle    ? limits.idle
+                       : phase == Phase::writing ? limits.write_window
+                                                 : limits.linger;
+  deadline_ = SteadyClock::now() + granted;
+  window_bytes_ = 0;
+}
+
+void Session::close_if_overdue(SteadyClock::time_point now) {
+  if (now < deadline_) return;
+  const Limits& limits = crowd_->limits();
+  const auto due = static_cast<std::size_t>(limits.write_window.count()) * limits.write_bytes_per_second / 1000;
+  if (phase_ == Phase::writing && window_bytes_ >= due)
+    enter_phase(Phase::writing);
+  else
+    close();
+}
+
+void Session::close_if_waiting() {
+  if (phase_ == Phase::idle || phase_ == Phase::head) close();
+}
+
+void Session::close() {
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+std::size_t Session::head_bytes() {
+  // RFC 9112 2.2: empty lines before a request line are ignored.
+  while (end_ - begin_ >= 2 && in_[begin_] == '\r' && in_[begin_ + 1] == '\n')
+    begin_ += 2;
+  if (begin_ == end_) return 0;
+  const std::string_view unserved(in_.data() + begin_, end_ - begin_);
+  const std::size_t from = scanned_ > begin_ + 3 ? scanned_ - begin_ - 3 : 0;
+  const auto end = unserved.find("\r\n\r\n", from);
+  scanned_ = end == std::string_view::npos ? end_ : begin_ + end + 4;
+  return end == std::string_view::npos ? 0 : end + 4;
+}
+
+void Session::make_room() {
+  if (begin_ == end_) {
+    begin_ = end_ = scanned_ = 0;
+    if (in_.size() > kFirstBufferBytes) std::vector<char>().swap(in_);
+    if (in_.empty()) in_.resize(kFirstBufferBytes);
+    return;
+  }
+  if (end_ < in_.size()) return;
+  if (begin_ != 0) {
+    std::copy(in_.begin() + static_cast<std::ptrdiff_t>(begin_), in_.begin() + static_cast<std::ptrdiff_t>(end_),
+              in_.begin());
+    scanned_ -= begin_;
+    end_ -= begin_;
+    begin_ = 0;
+  } else {
+    in_.resize(std::min(in_.size() * 2, crowd_->limits().header_bytes));
+  }
+}
+
+bool Session::respond(std::string_view head) {
+  Request request;
+  const unsigned refused = parse_request(head, request);
+  const bool head_only = request.method == Method::head;
+  const bool keep_alive = request.keep_alive && !crowd_->is_draining();
+  if (refused != 0) {
+    answer_ = refuse(refused, head_only);
+    return refused == 405 && keep_alive;
+  }
+  try {
+    answer_ = crowd_->handler().answer(request);
+    return keep_alive;
+  } catch (const std::exception& e) {
+    crowd_->log().error("answering a request failed: {}", e.what());
+    answer_ = refuse(500, head_only);
+    return false;
+  }
+}
+
+void Session::queue_answer(bool keep_alive) {
+  const std::string_view end = crowd_->head_end(keep_alive);
+  out_ = {net::const_buffer(answer_.head.data(), answer_.head.size()), net::const_buffer(end.data(), end.size()),
+          net::const_buffer(answer_.body.data(), answer_.body.size())};
+  out_bytes_ = answer_.head.size() + end.size() + answer_.body.size();
+}
+
+void Session::consume_output(std::size_t bytes) {
+  out_bytes_ -= bytes;
+  window_bytes_ += bytes;
+  for (net::const_buffer& buffer : out_) {
+    const std::size_t part = std::min(bytes, buffer.size());
+    buffer += part;
+    bytes -= part;
+  }
+}
+
+Session::Progress Session::write_now() {
+  // The socket does not block. One write is tried at once, because nearly always it takes everything and the detour
+  // over the event loop costs more than a small answer does.
+  error_code error;
+  const std::size_t written = socket_.write_some(out_, error);
+  if (error && error != net::error::would_block && error != net::error::try_again) return Progress::failed;
+  consume_output(written);
+  return out_bytes_ == 0 ? Progress::done : Progress::pending;
+}
+
+Awaitable<bool> Session::write_rest() {
+  while (out_bytes_ != 0) {
+    error_code error;
+    auto token = net::redirect_error(kUseAwaitable, error);
+    const std::size_t written = co_await socket_.async_write_some(out_, token);
+    if (error) co_return false;
+    consume_output(written);
+  }
+  co_return true;
+}
+
+Awaitable<void> Session::linger() {
+  // Closing while the client still sends would reset the connection, and the client would lose the answer with it.
+  enter_phase(Phase::lingering);
+  error_code error;
+  socket_.shutdown(net::socket_base::shutdown_send, error);
+  if (in_.size() < kFirstBufferBytes) in_.resize(kFirstBufferBytes);
+  std::size_t heard = 0;
+  while (!error && heard < crowd_->limits().linger_bytes) {
+    auto token = net::redirect_error(kUseAwaitable, error);
+    const auto space = net::buffer(in_);
+    heard += co_await socket_.async_read_some(space, token);
+  }
+}
+
+Awaitable<void> Session::run([[maybe_unused]] std::shared_ptr<Session> self) {
+  error_code error;
+  for (unsigned turn = 0;; ++turn) {
+    std::size_t head = head_bytes();
+    while (head == 0 && end_ - begin_ < crowd_->limits().header_bytes) {
+      const bool was_empty = begin_ == end_;
+      make_room();
+      auto token = net::redirect_error(kUseAwaitable, error);
+      const auto space = net::buffer(in_.data() + end_, in_.size() - end_);
+      end_ += co_await socket_.async_read_some(space, token);
+      if (error) co_return;
+      if (was_empty && phase_ == Phase::idle) enter_phase(Phase::head);
+      head = head_bytes();
+      turn = 0;
+    }
+
+    const std::string_view unserved(in_.data() + begin_, end_ - begin_);
+    bool keep_alive = false;
+    if (head != 0)
+      keep_alive = respond(unserved.substr(0, head));
+    else
+      answer_ = refuse(unserved.find("\r\n") == std::string_view::npos ? 414 : 431);
+    begin_ += head;
+
+    queue_answer(keep_alive);
+    const Progress progress = write_now();
+    if (progress == Progress::failed) co_return;
+    if (progress == Progress::pending) {
+      enter_phase(Phase::writing);
+      const bool written = co_await write_rest();
+      if (!written) co_return;
+    }
+    answer_ = Answer{};
+    if (!keep_alive || crowd_->is_draining()) break;
+    enter_phase(begin_ == end_ ? Phase::idle : Phase::head);
+    if (turn >= kTurn) {
+      turn = 0;
+      co_await net::post(socket_.get_executor(), kUseAwaitable);
+    }
+  }
+  co_await linger();
+}
+
+}  // namespace bantin::serve

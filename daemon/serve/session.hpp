@@ -1,0 +1,67 @@
+// One connection: reads request after request and writes the answers in their order. A coroutine on the serving
+// thread; the only state between requests is a small buffer. It sets no timer of its own: the server's sweep asks each
+// session whether it is overdue, which costs nothing per request.
+#pragma once
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "daemon/serve/crowd.hpp"
+
+namespace bantin::serve {
+
+class Session {
+ public:
+  Session(Socket socket, std::shared_ptr<Crowd> crowd, const PeerKey& peer);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  /// Serves until the connection ends; `self` keeps the session alive meanwhile. Network failures just end it.
+  Awaitable<void> run(std::shared_ptr<Session> self);
+
+  // Called by the crowd, between two steps of `run`, which ends soon after a close.
+  void close_if_overdue(SteadyClock::time_point now);
+  void close_if_waiting();
+  void close();
+
+ private:
+  enum class Phase { head, idle, writing, lingering };
+  enum class Progress { done, pending, failed };
+
+  void enter_phase(Phase phase);
+  /// Bytes of the complete head at the start of the buffer, 0 if there is none yet.
+  std::size_t head_bytes();
+  void make_room();
+  /// Fills `answer_`. Returns false if the connection closes after it.
+  bool respond(std::string_view head);
+  void queue_answer(bool keep_alive);
+  Progress write_now();
+  Awaitable<bool> write_rest();
+  Awaitable<void> linger();
+  void consume_output(std::size_t bytes);
+
+  Socket socket_;
+  const std::shared_ptr<Crowd> crowd_;
+  const PeerKey peer_;
+  const Crowd::Place place_;
+
+  Phase phase_ = Phase::head;
+  SteadyClock::time_point deadline_;
+  std::size_t window_bytes_ = 0;  // written in this write window
+
+  std::vector<char> in_;
+  std::size_t begin_ = 0;    // of what is not served yet
+  std::size_t end_ = 0;      // of what has been read
+  std::size_t scanned_ = 0;  // no head ends before it
+
+  Answer answer_;
+  std::array<boost::asio::const_buffer, 3> out_;
+  std::size_t out_bytes_ = 0;  // that are left to write
+};
+
+}  // namespace bantin::serve
