@@ -27,8 +27,8 @@ std::string holder(int descriptor) {
 FileLock::FileLock(const std::filesystem::path& path) {
   descriptor_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
   if (descriptor_ < 0) {
-    throw std::runtime_error(path.string() + ": cannot be made: " + std::generic_category().message(errno) +
-                             "; the directory must exist and belong to the user that bantin runs as");
+    throw std::runtime_error(path.string() + ": cannot be opened: " + std::generic_category().message(errno) +
+                             "; the directory must exist, and belong to the user that bantin runs as like all in it");
   }
   if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;

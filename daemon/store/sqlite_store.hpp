@@ -21,15 +21,15 @@ struct OpenOptions {
   Access access = Access::read_write;
 
   std::uint64_t writer_cache_bytes = 16u << 20;
-  std::uint64_t reader_cache_bytes = 2u << 20;  // each
+  std::uint64_t reader_cache_bytes = 4u << 20;  // each
   std::size_t readers = 4;
 
   /// How long a refresh may wait for others to share its transaction with while more keep coming; a lone one waits a
   /// fifth of it.
   std::chrono::milliseconds commit_delay{20};
 
-  /// Files up to this size are checked page by page when they are opened.
-  std::uint64_t quick_check_bytes = 64u << 20;
+  /// Files up to this size are checked page by page when they are opened (about 1 GB a CPU second).
+  std::uint64_t quick_check_bytes = 128u << 20;
 
   /// Dates the data version; the system's clock when empty.
   std::function<Instant()> now;
