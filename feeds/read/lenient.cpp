@@ -108,7 +108,8 @@ pugi::xml_node restore(pugi::xml_document& tree) {
   pugi::xml_node node = tree.first_child();
   while (node) {
     const std::string_view name = node.name();
-    if (name.starts_with(kPrefix)) node.set_name(node.name() + kPrefix.size());
+    // A copy: pugixml does not expect a new name out of the old one's bytes.
+    if (name.starts_with(kPrefix)) node.set_name(std::string(name.substr(kPrefix.size())).c_str());
     if (!root && is_one_of(node.name(), kRoots) && format_of_root(node)) root = node;
     if (node.first_child()) {
       node = node.first_child();

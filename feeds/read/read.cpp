@@ -22,11 +22,9 @@ bool is_html_name(std::string_view name) {
   return equal_ignoring_case(name, "html") || equal_ignoring_case(name, "head") || equal_ignoring_case(name, "body");
 }
 
-/// Why the text, which has no markup at its beginning, is no feed.
-std::string describe_text(std::string_view text) {
-  const auto is_control = [](char c) { return is_forbidden_control(c); };
+bool is_binary(std::string_view text) {
   const std::string_view head = text.substr(0, kHeadBytes);
-  return std::any_of(head.begin(), head.end(), is_control) ? "binary data" : "text that is neither XML nor JSON";
+  return std::any_of(head.begin(), head.end(), [](char c) { return is_forbidden_control(c); });
 }
 
 RawFeed read_root(Format format, pugi::xml_node root, const Limits& limits) {
@@ -58,9 +56,15 @@ Result<RawFeed> read_leniently(std::string_view text, const Limits& limits, Erro
 
 Result<RawFeed> read_xml(std::string_view text, const Limits& limits) {
   auto document = load_xml(text, limits);
-  if (document.has_error()) return read_leniently(text, limits, document.error());
+  if (document.has_error()) return document.error();
+  if (document->too_deep) {
+    return read_leniently(text, limits, fail("elements nested deeper than " + std::to_string(limits.xml_depth)));
+  }
   const auto format = format_of_root(document->root);
-  if (!format) return read_leniently(text, limits, fail(describe_root(document->root)));
+  if (!format) {
+    const bool binary = is_binary(text);
+    return read_leniently(text, limits, fail(binary ? "binary data" : describe_root(document->root)));
+  }
   RawFeed feed = read_root(*format, document->root, limits);
   if (document->truncated && feed.items.empty()) return fail("the document ends before its first item is complete");
   feed.repairs.insert(feed.repairs.begin(), document->repairs.begin(), document->repairs.end());
@@ -73,7 +77,9 @@ Result<RawFeed> read_text(std::string_view text, const Limits& limits) {
   if (text[first] == '{' || text[first] == '[') return read_json_feed(text.substr(first), limits);
   const std::string_view name = first_element_name(text);
   if (is_html_name(name)) return fail(describe_html(text, limits));
-  if (name.empty() && text[first] != '<') return fail(describe_text(text));
+  if (name.empty() && text[first] != '<') {
+    return fail(is_binary(text) ? "binary data" : "text that is neither XML nor JSON");
+  }
   return read_xml(text, limits);
 }
 

@@ -65,7 +65,8 @@ class Repairer {
 
   Result<RepairedXml> run() {
     out_.reserve(text_.size() + 64);
-    while (at_ < text_.size() && refusal_.empty()) {
+    if (text_.find("<?xml ") == text_.find_first_not_of(" \t\r\n") && text_.front() != '<') note("leading-text");
+    while (at_ < text_.size() && refusal_.empty() && !result_.too_deep) {
       const auto markup = text_.find('<', at_);
       characters(text_.substr(at_, markup == npos ? npos : markup - at_));
       if (markup == npos) break;
@@ -73,6 +74,7 @@ class Repairer {
       this->markup();
     }
     if (!refusal_.empty()) return fail(std::move(refusal_));
+    if (result_.too_deep) return std::move(result_);
     if (!open_.empty()) end_early();
     result_.text = std::move(out_);
     return std::move(result_);
@@ -209,7 +211,10 @@ class Repairer {
   }
 
   /// The document ends inside a piece of markup: whatever it was, it is not complete.
-  void cut_off() { at_ = text_.size(); }
+  void cut_off() {
+    at_ = text_.size();
+    result_.truncated = roots_ == 0;
+  }
 
   void skip_to(std::string_view close, std::size_t from, bool& none) {
     const auto end = none ? npos : text_.find(close, at_ + from);
@@ -371,9 +376,7 @@ class Repairer {
       return;
     }
     open_.push_back({name, begin});
-    if (open_.size() > limits_.xml_depth) {
-      refusal_ = "elements nested deeper than " + std::to_string(limits_.xml_depth);
-    }
+    result_.too_deep = open_.size() > limits_.xml_depth;
   }
 
   /// What an element's start says about the elements before it.

@@ -17,9 +17,10 @@ struct RepairedXml {
   std::string text;             // elements, attributes, text and CDATA only; perhaps several roots, perhaps none
   std::vector<Repair> repairs;  // what was put right, in the words of model.hpp
   bool truncated = false;       // the end came inside an element
+  bool too_deep = false;        // nested deeper than `limits.xml_depth`: there is no text then
 };
 
-/// `text` is valid UTF-8. Fails when it is nested deeper, has more tags or a larger DOCTYPE than `limits` allow.
+/// `text` is valid UTF-8. Fails when it has more tags or a larger DOCTYPE than `limits` allow.
 Result<RepairedXml> repair_xml(std::string_view text, const Limits& limits);
 
 /// Adds one to the count of `what`.

@@ -22,6 +22,19 @@ bool has_element(pugi::xml_node root, std::string_view a, std::string_view b) {
   });
 }
 
+bool is_feed_name(std::string_view name) {
+  const std::string_view local = split_name(name).local;
+  return equal_ignoring_case(local, "rss") || equal_ignoring_case(local, "rdf") || equal_ignoring_case(local, "feed");
+}
+
+/// RDF that is a feed: it declares a namespace of RSS or has its elements.
+bool is_rss_in_rdf(pugi::xml_node root) {
+  for (const pugi::xml_attribute attribute : root.attributes()) {
+    if (vocabulary_of_uri(attribute.value()) == Vocabulary::rss) return true;
+  }
+  return has_element(root, "channel", "item");
+}
+
 bool has_attribute(pugi::xml_node node, std::string_view name) {
   const auto attributes = node.attributes();
   return std::any_of(attributes.begin(), attributes.end(),
@@ -95,21 +108,24 @@ std::string_view binary_kind(std::string_view bytes) noexcept {
 }
 
 std::string_view first_element_name(std::string_view text) noexcept {
+  std::string_view doctype;
   for (std::size_t at = 0;;) {
     at = text.find('<', at);
-    if (at == npos || at + 1 >= text.size()) return {};
+    if (at == npos || at + 1 >= text.size()) return doctype;
     const char next = text[at + 1];
     if (text.compare(at, 4, "<!--") == 0) {
       at = text.find("-->", at + 4);
     } else if (next == '?' || next == '!') {
       const auto name = text.substr(at + 2, 12);
-      if (equal_ignoring_case(name, "doctype html")) return text.substr(at + 10, 4);
+      if (equal_ignoring_case(name, "doctype html")) doctype = text.substr(at + 10, 4);
       at = text.find('>', at);
     } else {
       const auto end = text.find_first_of(" \t\r\n\f/>", at + 1);
-      return text.substr(at + 1, end == npos ? npos : end - at - 1);
+      const auto name = text.substr(at + 1, end == npos ? npos : end - at - 1);
+      // Some feeds carry the DOCTYPE of the page template that printed them.
+      return doctype.empty() || is_feed_name(name) ? name : doctype;
     }
-    if (at == npos) return {};
+    if (at == npos) return doctype;
   }
 }
 
@@ -119,7 +135,7 @@ std::optional<Format> format_of_root(pugi::xml_node root) {
     case "rss"_name:
       return Format::rss;
     case "rdf"_name:
-      return has_element(root, "channel", "item") ? std::optional(Format::rdf) : std::nullopt;
+      return is_rss_in_rdf(root) ? std::optional(Format::rdf) : std::nullopt;
     case "feed"_name:
     case "entry"_name:
       return Format::atom;

@@ -49,10 +49,6 @@ pugi::xml_parse_result parse(XmlDocument& document, unsigned options) {
                                             pugi::encoding_utf8);
 }
 
-Error too_deep(const Limits& limits) {
-  return fail("elements nested deeper than " + std::to_string(limits.xml_depth));
-}
-
 bool is_feed_root(pugi::xml_node node) {
   const std::string_view name = node.name();
   const std::string_view local = name.substr(name.find(':') == std::string_view::npos ? 0 : name.find(':') + 1);
@@ -83,15 +79,16 @@ void note_surroundings(std::string_view text, XmlDocument& document) {
   if (text[text.find_last_not_of(kSpace)] != '>') note_repair(document.repairs, "trailing-text");
 }
 
-/// Parses `text` as it is. Empty: it is not well-formed, or white space matters in it.
-Result<bool> load_as_it_is(std::string_view text, const Limits& limits, XmlDocument& document) {
+/// Parses `text` as it is; false if it is not well-formed. A second time if white space turns out to matter in it.
+bool load_as_it_is(std::string_view text, const Limits& limits, XmlDocument& document) {
   unsigned options = kOptions;
   for (;;) {
     document.buffer.assign(text);
     if (!parse(document, options)) return false;
     Measure measure(limits.xml_depth);
     document.tree->traverse(measure);
-    if (measure.is_too_deep()) return too_deep(limits);
+    document.too_deep = measure.is_too_deep();
+    if (document.too_deep) return true;
     if (!measure.is_mixed() || (options & pugi::parse_ws_pcdata) != 0) break;
     options |= pugi::parse_ws_pcdata;
   }
@@ -112,14 +109,14 @@ Result<XmlDocument> load_xml(std::string_view text, const Limits& limits) {
   XmlScan scan = scan_xml(text, limits);
   if (!scan.refusal.empty()) return fail(std::move(scan.refusal));
   if (!scan.needs_repair) {
-    const auto loaded = load_as_it_is(text, limits, document);
-    if (loaded.has_error()) return loaded.error();
-    if (*loaded) return document;
+    if (load_as_it_is(text, limits, document)) return document;
   }
   auto repaired = repair_xml(text, limits);
   if (repaired.has_error()) return repaired.error();
   document.repairs = std::move(repaired->repairs);
   document.truncated = repaired->truncated;
+  document.too_deep = repaired->too_deep;
+  if (document.too_deep) return document;
   document.buffer = std::move(repaired->text);
   if (!parse(document, kOptions | pugi::parse_ws_pcdata)) {
     return fail(document.truncated ? "an XML document that ends before it says anything" : "no XML document");

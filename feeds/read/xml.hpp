@@ -22,6 +22,7 @@ struct XmlDocument {
   pugi::xml_node root;
   std::vector<Repair> repairs;
   bool truncated = false;  // the document ended inside an element: what was incomplete has been dropped
+  bool too_deep = false;   // nested deeper than `limits.xml_depth`: there is no root then
 };
 
 /// `text` is valid UTF-8 (see charset.hpp) and is copied once. Neither comments nor processing instructions reach the

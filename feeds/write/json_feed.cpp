@@ -38,18 +38,18 @@ void put(Json& object, const char* name, const std::optional<Geo>& geo) {
   object[name] = std::move(place);
 }
 
-bool is_author(const Person& person) {
-  return person.role.empty() || person.role == "author";
-}
-
+/// Those who wrote it; where nobody is named so, those who answer for it.
 Json authors_of(const std::vector<Person>& people) {
   Json list = Json::array();
-  for (const Person& person : people) {
-    if (!is_author(person)) continue;
-    Json author = Json::object();
-    put(author, "name", person.name.empty() ? person.email : person.name);
-    put(author, "url", person.uri);
-    if (!author.empty()) list.push_back(std::move(author));
+  for (const std::string_view role : {"author", "editor", "owner"}) {
+    for (const Person& person : people) {
+      if (person.role != role && !(role == "author" && person.role.empty())) continue;
+      Json author = Json::object();
+      put(author, "name", person.name.empty() ? person.email : person.name);
+      put(author, "url", person.uri);
+      if (!author.empty()) list.push_back(std::move(author));
+    }
+    if (!list.empty()) break;
   }
   return list;
 }

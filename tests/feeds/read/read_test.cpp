@@ -64,6 +64,20 @@ TEST_CASE("read: the root element tells the format, whatever the content type sa
   }
 }
 
+TEST_CASE("read: the DOCTYPE of a page does not make a page of a feed") {
+  const auto feed = read(
+      "<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0//EN' 'x.dtd'><rss><channel><title>T</title></channel></rss>", {});
+  REQUIRE(feed.has_value());
+  CHECK(feed->title.value == "T");
+}
+
+TEST_CASE("read: RDF that declares a namespace of RSS is a feed even without a channel") {
+  const auto feed =
+      read("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'/>", {});
+  REQUIRE(feed.has_value());
+  CHECK(feed->format == Format::rdf);
+}
+
 TEST_CASE("read: a lone Atom entry is a feed of one") {
   const auto feed = read("<entry xmlns='http://www.w3.org/2005/Atom'><id>urn:x</id><title>T</title></entry>", {});
   REQUIRE(feed.has_value());
@@ -95,6 +109,9 @@ TEST_CASE("read: what is no feed is told in words") {
       {"PK\x03\x04xx", "a ZIP archive or an Office document"},
       {"\x89PNG\r\n", "a PNG image"},
       {"\x1F\x8B\x08", "gzip-compressed data that nobody declared as such"},
+      {"\x94<\x94>\x02"
+       "abc"s,
+       "binary data"},
       {"Not Found", "text that is neither XML nor JSON"},
       {"\x01\x02\x03"
        "abc"s,
@@ -108,6 +125,8 @@ TEST_CASE("read: what is no feed is told in words") {
     CAPTURE(row.reason);
     CHECK(reason(row.bytes) == row.reason);
   }
+  CHECK(reason("<!DOCTYPE rss [" + std::string(70'000, ' ') + "]><rss><channel/></rss>") ==
+        "a DOCTYPE of more than 65536 bytes");
   Limits limits;
   limits.document_bytes = 10;
   CHECK(reason("<rss></rss>", limits) == "a document of more than 10 bytes");

@@ -85,6 +85,8 @@ TEST_CASE("xml: repairs, each with its name") {
                   "b]]></title>"),
        "control-characters", 1, "ab"},
       {"text before the prolog", "\n\n<?xml version='1.0'?>" + in_channel("<title>t</title>"), "leading-text", 1, "t"},
+      {"white space before the prolog of a broken document",
+       "\n<?xml version='1.0'?>" + in_channel("<title>t &</title>"), "leading-text", 1, "t &"},
       {"a message before the prolog", "<br />\n<b>Notice</b>: x<?xml version='1.0'?>" + in_channel("<title>t</title>"),
        "leading-text", 1, "t"},
       {"an open element before the prolog", "<div><?xml version='1.0'?>" + in_channel("<title>t</title>"),
@@ -153,8 +155,6 @@ TEST_CASE("xml: what is over a cap is refused in words") {
   const std::vector<Row> rows = {
       {"", "0 bytes"},
       {" \n\t", "only white space"},
-      {closed, "elements nested deeper than 128"},
-      {deep, "elements nested deeper than 128"},
       {flood + "</a>", "more than 1000 tags"},
       {"& " + flood, "more than 1000 tags"},
       {"<!DOCTYPE a [" + std::string(200, ' ') + "]><a/>", "a DOCTYPE of more than 100 bytes"},
@@ -167,6 +167,12 @@ TEST_CASE("xml: what is over a cap is refused in words") {
     const auto document = load_xml(row.text, limits);
     REQUIRE(document.has_error());
     CHECK(document.error().message == row.reason);
+  }
+  for (const std::string& text : {closed, deep}) {
+    const auto document = load_xml(text, limits);
+    REQUIRE(document.has_value());
+    CHECK(document->too_deep);
+    CHECK_FALSE(document->root);
   }
 }
 
@@ -208,7 +214,7 @@ TEST_CASE("xml: the repair answers floods of look-ahead in linear time") {
     while (text.size() < n)
       text += part;
     const auto document = load_xml(text, {});
-    if (document) CHECK(document->truncated);
+    if (document) CHECK((document->truncated || document->too_deep));
   }
 }
 
