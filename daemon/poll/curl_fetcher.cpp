@@ -69,7 +69,7 @@ struct CurlFetcher::Core {
         multi(std::make_shared<CurlMulti>(executor, CurlMulti::Options{options.shards, options.idle_connections})),
         gate(executor, std::max<std::size_t>(1, options.lookups)) {}
 
-  /// TLS sessions by the hash of the host: libcurl looks through a share from its one end to the other, so many small
+  /// TLS sessions by the hash of the origin: libcurl looks through a share from its one end to the other, so many small
   /// ones are faster than a large one, and 7.88 offers no larger one anyway.
   CURLSH* share(std::size_t key) {
     SharePtr& share = shares[key % shares.size()];
@@ -181,7 +181,7 @@ boost::asio::awaitable<FetchOutcome> CurlFetcher::fetch(FetchRequest request) {
       if (!loaded) co_return failed(Kind::tls, loaded.error().message);
       store = std::move(*loaded);
     }
-    const std::size_t key = std::hash<std::string>()(target.host);
+    const std::size_t key = std::hash<std::string>()(target.origin);
     curl_easy_setopt(easy.get(), CURLOPT_SHARE, target.is_https ? core->share(key) : nullptr);
 
     LookupGate::Place place(core->gate);

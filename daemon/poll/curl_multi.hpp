@@ -30,14 +30,14 @@ namespace bantin::poll {
 /// sleeps until the earliest. A later deadline leaves the timer alone (it wakes early once and looks again).
 ///
 /// Shards: libcurl 7.88 walks all names in its DNS cache at the end of each transfer, and all idle connections before
-/// a new one: quadratic in hosts. Several multi handles, chosen by the host, keep each walk short.
+/// a new one: quadratic in hosts. Several multi handles, chosen by the origin, keep each walk short.
 ///
 /// While no transfer runs, nothing is pending on the io_context, so that `run` can end.
 class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
  public:
   struct Options {
-    std::size_t shards = 16;
-    std::size_t idle_connections = 128;  // kept open for reuse, all shards together
+    std::size_t shards = 64;
+    std::size_t idle_connections = 256;  // kept open for reuse, all shards together
   };
 
   /// Throws when the system has no epoll set or libcurl no memory. Must be owned by a shared_ptr; transfers keep it

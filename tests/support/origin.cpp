@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -250,6 +251,11 @@ void Origin::State::accept_all() {
 }
 
 void Origin::State::serve(int socket, std::size_t number) {
+  // OpenSSL writes to a socket that the client has closed.
+  sigset_t broken_pipe;
+  ::sigemptyset(&broken_pipe);
+  ::sigaddset(&broken_pipe, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
   {
     Stream stream(socket, tls);
     if (stream.is_resumed()) ++resumed;
