@@ -270,7 +270,8 @@ void HtmlWriter::touch() {
   plan();
   plan_.resize(planned_blocks_);
   planned_ = false;
-  if (!plan_.empty() && (plan_.back().tag == td || plan_.back().tag == th)) sync();
+  const bool is_planned = !plan_.empty() && plan_.back().id == wanted_.back().id;
+  if (is_planned && (plan_.back().tag == td || plan_.back().tag == th)) sync();
 }
 
 void HtmlWriter::text(std::string_view utf8) {
