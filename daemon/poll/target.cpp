@@ -37,9 +37,7 @@ std::string percent_decode(std::string_view text) {
 
 Result<Target> parse_target(std::string_view reference, std::string_view base) {
   if (reference.size() > kUrlBytesLimit) return fail("the address is longer than 8192 bytes");
-  std::optional<feeds::UrlParts> parsed_base;
-  if (!base.empty()) parsed_base = feeds::parse_url(base, nullptr);
-  std::optional<feeds::UrlParts> parts = feeds::parse_url(reference, parsed_base ? &*parsed_base : nullptr);
+  std::optional<feeds::UrlParts> parts = feeds::parse_url(reference, base);
   if (!parts) return fail("the address is malformed");
   if (parts->scheme != "http" && parts->scheme != "https") {
     return fail("\"" + parts->scheme.substr(0, 20) + ":\" is not an address of the web (http, https)");

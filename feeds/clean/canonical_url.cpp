@@ -201,7 +201,7 @@ std::string without_noise(std::string_view query, std::string_view path) {
 }  // namespace
 
 std::string canonical_url(std::string_view url) {
-  const auto parsed = parse_url(url, nullptr);
+  const auto parsed = parse_url(url, {});
   if (!parsed) return {};
   if (parsed->scheme != "http" && parsed->scheme != "https") return parsed->str();
   std::string_view host = *parsed->host;

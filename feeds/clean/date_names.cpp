@@ -81,6 +81,12 @@ constexpr std::string_view kFillers[] = {
 
 int month_of(std::string_view word) {
   if (word.size() < 3) return 0;
+  if (word.size() == 3) {
+    constexpr std::string_view kEnglish = "janfebmaraprmayjunjulaugsepoctnovdec";
+    for (std::size_t i = 0; i < kEnglish.size(); i += 3) {
+      if (kEnglish.substr(i, 3) == word) return static_cast<int>(i / 3) + 1;
+    }
+  }
   int month = 0;
   for (const Month& row : kMonths) {
     if (!row.name.starts_with(word)) continue;

@@ -191,10 +191,32 @@ std::optional<std::string> ipv6(std::string_view inside) {
   return "[" + std::string(text.data()) + "]";
 }
 
+/// A name that is in its final spelling beyond doubt: small letters, digits, hyphens and dots, no number at the end, no
+/// empty or long label.
+bool is_plain_name(std::string_view host) {
+  if (host.empty() || host.size() > kLongestHost || !ascii::is_alpha(host.back())) return false;
+  std::size_t label = 0;
+  bool digits = false;  // in the current label
+  for (const char c : host) {
+    if (c == '.') {
+      if (label == 0) return false;
+      label = 0;
+      digits = false;
+    } else if ((c >= 'a' && c <= 'z') || c == '-' || ascii::is_digit(c)) {
+      digits = digits || ascii::is_digit(c);
+      if (++label > kLongestLabel) return false;
+    } else {
+      return false;
+    }
+  }
+  return label > 0 && !digits;  // "0x7f" ends in a letter
+}
+
 }  // namespace
 
 std::optional<std::string> ascii_host(std::string_view host) {
   if (host.size() >= 2 && host.front() == '[' && host.back() == ']') return ipv6(host.substr(1, host.size() - 2));
+  if (is_plain_name(host)) return std::string(host);
   if (host.size() > 3 * 4 * kLongestHost) return std::nullopt;
   std::string name = host.find('%') == std::string_view::npos ? std::string(host) : percent_decoded(host);
   if (ascii::is_ascii(name)) {

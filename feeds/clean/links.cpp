@@ -28,10 +28,7 @@ std::string absolute_base(std::string_view base, Format format, std::string_view
 }
 
 std::string web_link(std::string_view reference, std::string_view absolute_base) {
-  if (reference.empty()) return {};
-  std::string url = resolve_url(reference, absolute_base);
-  if (!is_web_url(url)) url.clear();
-  return url;
+  return reference.empty() ? std::string() : resolve_web_url(reference, absolute_base);
 }
 
 std::string first_link(const std::vector<RawLink>& links, std::string_view rel, Format format,

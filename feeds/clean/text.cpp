@@ -46,6 +46,42 @@ char32_t from_windows_1252(char32_t value) noexcept {
 
 enum class Spaces { one_line, lines, untouched };
 
+/// The bytes of the character at `i` if it is one that no rule touches, whatever stands beside it; else 0. ASCII but
+/// space and controls, Latin letters up to U+02FF but the look-alikes of Đ, Vietnamese ones, common quotation marks.
+std::size_t ordinary_length(std::string_view text, std::size_t i) noexcept {
+  const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
+  const unsigned first = byte(i);
+  if (first < 0x80) return first > 0x20 && first < 0x7F ? 1 : 0;
+  const unsigned second = byte(i + 1);
+  if (first >= 0xC3 && first <= 0xCB) {
+    if ((second & 0xC0) != 0x80) return 0;
+    const bool look_alike = (first == 0xC3 && (second == 0x90 || second == 0xB0)) ||
+                            (first == 0xC6 && second == 0x89) || (first == 0xC9 && second == 0x96);
+    return look_alike ? 0 : 2;
+  }
+  if ((byte(i + 2) & 0xC0) != 0x80) return 0;
+  if (first == 0xE1) return second >= 0xB8 && second <= 0xBB ? 3 : 0;                              // U+1E00 to U+1EFF
+  if (first == 0xE2 && second == 0x80) return byte(i + 2) >= 0x90 && byte(i + 2) <= 0xA7 ? 3 : 0;  // dashes, quotes
+  return 0;
+}
+
+/// The end of the run of ordinary characters, with single spaces between them, that begins at `i`.
+std::size_t ordinary_end(std::string_view text, std::size_t i, Spaces spaces) noexcept {
+  const std::size_t begin = i;
+  while (i < text.size()) {
+    if (const std::size_t length = ordinary_length(text, i)) {
+      i += length;
+      continue;
+    }
+    const char c = text[i];
+    const bool space = spaces == Spaces::untouched ? c == ' ' || c == '\n' || c == '\t' || c == '\r'
+                                                   : c == ' ' && i > begin && ordinary_length(text, i + 1) != 0;
+    if (!space) break;
+    ++i;
+  }
+  return i;
+}
+
 /// Collects what the filter lets through.
 class Filter {
  public:
@@ -53,13 +89,13 @@ class Filter {
 
   std::string run() {
     for (std::size_t i = 0; i < in_.size();) {
-      const auto byte = static_cast<unsigned char>(in_[i]);
-      if (byte > 0x20 && byte < 0x7F) {
+      if (const std::size_t end = ordinary_end(in_, i, spaces_); end != i) {
         flush_space();
         joiner_ = 0;
         joinable_ = false;
         marks_ = 0;
-        out_.push_back(in_[i++]);
+        out_.append(in_, i, end - i);
+        i = end;
         continue;
       }
       const CodePoint point = decode_utf8(in_, i);
@@ -68,6 +104,7 @@ class Filter {
     }
     if (composing_) out_ = compose(out_);
     if (long_run_) out_ = cut_mark_runs(out_);
+    if (look_alike_ && spaces_ != Spaces::untouched) repair_d_with_stroke(out_);
     return std::move(out_);
   }
 
@@ -111,6 +148,7 @@ class Filter {
       marks_ = 0;
     }
     composing_ = composing_ || may_need_composing(value);
+    look_alike_ = look_alike_ || value == 0xD0 || value == 0xF0 || value == 0x189 || value == 0x256;
     append_utf8(out_, value);
   }
 
@@ -135,43 +173,26 @@ class Filter {
   bool joinable_ = false;
   bool composing_ = false;
   bool long_run_ = false;
+  bool look_alike_ = false;
 };
 
-/// Printable ASCII with single spaces inside: what `clean_line` would hand back unchanged.
-bool is_clean_ascii_line(std::string_view text) noexcept {
-  bool space = true;
-  for (const char c : text) {
-    if (c < 0x20 || c > 0x7E) return false;
-    if (c == ' ' && space) return false;
-    space = c == ' ';
-  }
-  return text.empty() || !space;
-}
-
-bool is_clean_markup(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= 0x20 && c <= 0x7E) || c == '\n' || c == '\t' || c == '\r'; });
+std::string filtered(std::string_view text, Spaces spaces) {
+  if (ordinary_end(text, 0, spaces) == text.size()) return std::string(text);
+  return Filter(text, spaces).run();
 }
 
 }  // namespace
 
 std::string clean_line(std::string_view utf8) {
-  if (is_clean_ascii_line(utf8)) return std::string(utf8);
-  std::string text = Filter(utf8, Spaces::one_line).run();
-  repair_d_with_stroke(text);
-  return text;
+  return filtered(utf8, Spaces::one_line);
 }
 
 std::string clean_text(std::string_view utf8) {
-  if (is_clean_ascii_line(utf8)) return std::string(utf8);
-  std::string text = Filter(utf8, Spaces::lines).run();
-  repair_d_with_stroke(text);
-  return text;
+  return filtered(utf8, Spaces::lines);
 }
 
 std::string clean_characters(std::string_view utf8) {
-  if (is_clean_markup(utf8)) return std::string(utf8);
-  return Filter(utf8, Spaces::untouched).run();
+  return filtered(utf8, Spaces::untouched);
 }
 
 std::string decode_entities(std::string_view text) {
@@ -191,6 +212,7 @@ std::string decode_entities(std::string_view text) {
 
 std::string shorten(std::string_view utf8, std::size_t characters) {
   // Where the text would be cut for the ellipsis to fit, at a grapheme and at a word; then whether it has to be.
+  if (utf8.size() <= characters) return std::string(utf8);
   constexpr std::size_t kWordSearch = 24;  // characters of a cut word that are given up for a cut between words
   std::size_t count = 0;
   std::size_t cut = 0;

@@ -12,13 +12,16 @@
 namespace bantin::feeds {
 
 std::string resolve_url(std::string_view reference, std::string_view base) {
-  // Most links are absolute; the base is only looked at when it matters.
-  const std::string scheme = url_scheme(reference);
-  std::optional<UrlParts> parsed_base;
-  if (!base.empty() && (scheme.empty() || reference.find("//") == std::string_view::npos))
-    parsed_base = parse_url(base, nullptr);
-  const auto url = parse_url(reference, parsed_base ? &*parsed_base : nullptr);
+  const auto url = parse_url(reference, base);
   return url ? url->str() : std::string();
+}
+
+std::string resolve_web_url(std::string_view reference, std::string_view base) {
+  const auto url = parse_url(reference, base);
+  if (!url || (url->scheme != "http" && url->scheme != "https")) return {};
+  std::string text = url->str();
+  if (text.size() > Limits{}.url_bytes) text.clear();
+  return text;
 }
 
 std::string url_scheme(std::string_view url) {
@@ -47,11 +50,11 @@ bool is_web_url(std::string_view url) {
   for (const char c : url) {
     if ((c >= 0 && c <= 0x20) || c == 0x7F) return false;
   }
-  return parse_url(url, nullptr).has_value();
+  return parse_url(url, {}).has_value();
 }
 
 std::string url_host(std::string_view url) {
-  const auto parts = parse_url(url, nullptr);
+  const auto parts = parse_url(url, {});
   return parts && parts->host ? *parts->host : std::string();
 }
 

@@ -12,6 +12,9 @@ namespace bantin::feeds {
 /// resolved against `base`. Empty if the result is no absolute URL.
 std::string resolve_url(std::string_view reference, std::string_view base);
 
+/// `resolve_url` if the result is what `is_web_url` says yes to, else empty.
+std::string resolve_web_url(std::string_view reference, std::string_view base);
+
 /// Scheme in lower case, judged as a browser would: control characters and white space before and inside are ignored.
 /// Empty for a relative reference.
 std::string url_scheme(std::string_view url);

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <iterator>
 
 #include "feeds/clean/idna.hpp"
 #include "feeds/clean/unicode.hpp"
@@ -17,16 +17,12 @@ constexpr auto npos = std::string_view::npos;
 /// Above this nothing is parsed at all: four times what any server takes.
 constexpr std::size_t kLongestReference = 64u << 10;
 
-constexpr std::string_view kPathEscapes = " \"#<>?`{}|^\\";
-constexpr std::string_view kQueryEscapes = " \"#<>'|^`{}\\";
-constexpr std::string_view kFragmentEscapes = " \"<>`";
-constexpr std::string_view kUserinfoEscapes = " \"#<>?`{}/:;=@[\\]^|";
+bool is_edge(char32_t v) noexcept {
+  return v <= 0x20 || v == 0x7F || is_white_space(v) || is_invisible(v) || is_direction_control(v) || is_forbidden(v);
+}
 
-/// Removes tabs and line breaks anywhere and white space, controls and zero-width characters at both ends.
-std::string tidy(std::string_view reference) {
-  const auto is_edge = [](char32_t v) {
-    return v <= 0x20 || v == 0x7F || is_white_space(v) || is_invisible(v) || is_direction_control(v) || is_forbidden(v);
-  };
+/// Without white space, controls and zero-width characters at both ends.
+std::string_view trimmed(std::string_view reference) {
   while (!reference.empty()) {
     const CodePoint point = decode_utf8(reference, 0);
     if (!point.valid || !is_edge(point.value)) break;
@@ -40,21 +36,48 @@ std::string tidy(std::string_view reference) {
     if (!point.valid || start + point.length != reference.size() || !is_edge(point.value)) break;
     reference.remove_suffix(point.length);
   }
-  std::string out;
-  out.reserve(reference.size());
-  for (const char c : reference) {
-    if (c != '\t' && c != '\n' && c != '\r') out.push_back(c);
-  }
-  return out;
+  return reference;
 }
 
-std::string percent_encoded(std::string_view text, std::string_view escapes) {
+/// Trimmed, and tabs and line breaks removed anywhere. `buffer` holds the result where it differs from the input.
+std::string_view tidy(std::string_view reference, std::string& buffer) {
+  const auto is_break = [](char c) { return c == '\t' || c == '\n' || c == '\r'; };
+  reference = trimmed(reference);
+  if (std::none_of(reference.begin(), reference.end(), is_break)) return reference;
+  buffer.reserve(reference.size());
+  std::copy_if(reference.begin(), reference.end(), std::back_inserter(buffer), [&](char c) { return !is_break(c); });
+  return buffer;
+}
+
+/// Which ASCII characters a part of a URL has to write as %XX.
+class Escapes {
+ public:
+  constexpr explicit Escapes(std::string_view characters) {
+    for (std::size_t c = 0; c < set_.size(); ++c)
+      set_[c] = c <= 0x1F || c >= 0x7F;
+    for (const char c : characters)
+      set_[static_cast<unsigned char>(c)] = true;
+  }
+  bool operator()(char c) const noexcept { return set_[static_cast<unsigned char>(c)]; }
+
+ private:
+  std::array<bool, 256> set_{};
+};
+
+constexpr Escapes kPathEscapes(" \"#<>?`{}|^\\");
+constexpr Escapes kQueryEscapes(" \"#<>'|^`{}\\");
+constexpr Escapes kFragmentEscapes(" \"<>`");
+constexpr Escapes kUserinfoEscapes(" \"#<>?`{}/:;=@[\\]^|");
+constexpr Escapes kOpaqueEscapes("");
+
+std::string percent_encoded(std::string_view text, const Escapes& escapes) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
+  if (std::none_of(text.begin(), text.end(), escapes)) return std::string(text);
   std::string out;
-  out.reserve(text.size());
+  out.reserve(text.size() + text.size() / 2);
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x1F || byte >= 0x7F || escapes.find(c) != npos) {
+    if (escapes(c)) {
+      const auto byte = static_cast<unsigned char>(c);
       out.push_back('%');
       out.push_back(kHex[byte >> 4]);
       out.push_back(kHex[byte & 0xF]);
@@ -143,8 +166,9 @@ Tail split_tail(std::string_view text) {
 }
 
 std::string segments(std::string_view path, bool special) {
+  if (!special || path.find('\\') == npos) return without_dot_segments(percent_encoded(path, kPathEscapes));
   std::string slashes(path);
-  if (special) std::replace(slashes.begin(), slashes.end(), '\\', '/');
+  std::replace(slashes.begin(), slashes.end(), '\\', '/');
   return without_dot_segments(percent_encoded(slashes, kPathEscapes));
 }
 
@@ -208,6 +232,40 @@ std::optional<UrlParts> parse_relative(std::string_view text, const UrlParts& ba
   return url;
 }
 
+std::optional<UrlParts> parse_tidied(std::string_view text, const UrlParts* base) {
+  const std::size_t length = scheme_length(text);
+  if (length == 0) return base == nullptr ? std::nullopt : parse_relative(text, *base);
+  UrlParts url;
+  url.scheme = ascii::lower(text.substr(0, length));
+  text.remove_prefix(length + 1);
+  const bool special = url.is_special();
+  const bool double_slash = text.size() >= 2 && is_slash(text[0], special) && is_slash(text[1], special);
+  if (special && !double_slash && base != nullptr && base->scheme == url.scheme) return parse_relative(text, *base);
+  if (double_slash || (special && url.scheme != "file")) {
+    if (special && url.scheme != "file") {
+      while (!text.empty() && is_slash(text[0], true))
+        text.remove_prefix(1);
+    } else {
+      text.remove_prefix(2);
+    }
+    if (!take_hierarchy(text, url)) return std::nullopt;
+    return url;
+  }
+  const Tail tail = split_tail(text);
+  if (special) {
+    url.host = "";
+    url.path = segments(
+        tail.path.empty() || !is_slash(tail.path[0], true) ? "/" + std::string(tail.path) : std::string(tail.path),
+        true);
+  } else if (!tail.path.empty() && tail.path[0] == '/') {
+    url.path = segments(tail.path, false);
+  } else {
+    url.path = percent_encoded(tail.path, kOpaqueEscapes);
+  }
+  take_query_and_fragment(tail, url);
+  return url;
+}
+
 }  // namespace
 
 bool UrlParts::is_special() const noexcept {
@@ -231,7 +289,7 @@ std::string UrlParts::str() const {
 }
 
 std::string without_dot_segments(std::string_view path) {
-  if (path.find('.') == npos && path.find("%2") == npos) return std::string(path);
+  if (path.find("/.") == npos && path.find("%2") == npos) return std::string(path);
   // 1 for ".", 2 for "..", each dot perhaps spelt %2e; 0 for anything else.
   const auto dots = [](std::string_view segment) {
     int count = 0;
@@ -271,41 +329,15 @@ std::string without_dot_segments(std::string_view path) {
   return out;
 }
 
-std::optional<UrlParts> parse_url(std::string_view reference, const UrlParts* base) {
+std::optional<UrlParts> parse_url(std::string_view reference, std::string_view base) {
   if (reference.size() > kLongestReference) return std::nullopt;
-  const std::string tidied = tidy(reference);
-  std::string_view text = tidied;
+  std::string buffer;
+  const std::string_view text = tidy(reference, buffer);
+  // Most links are absolute; the base is only parsed when it matters.
   const std::size_t length = scheme_length(text);
-  if (length == 0) return base == nullptr ? std::nullopt : parse_relative(text, *base);
-  UrlParts url;
-  url.scheme = ascii::lower(text.substr(0, length));
-  text.remove_prefix(length + 1);
-  const bool special = url.is_special();
-  const bool double_slash = text.size() >= 2 && is_slash(text[0], special) && is_slash(text[1], special);
-  if (special && !double_slash && base != nullptr && base->scheme == url.scheme) return parse_relative(text, *base);
-  if (double_slash || (special && url.scheme != "file")) {
-    if (special && url.scheme != "file") {
-      while (!text.empty() && is_slash(text[0], true))
-        text.remove_prefix(1);
-    } else {
-      text.remove_prefix(2);
-    }
-    if (!take_hierarchy(text, url)) return std::nullopt;
-    return url;
-  }
-  const Tail tail = split_tail(text);
-  if (special) {
-    url.host = "";
-    url.path = segments(
-        tail.path.empty() || !is_slash(tail.path[0], true) ? "/" + std::string(tail.path) : std::string(tail.path),
-        true);
-  } else if (!tail.path.empty() && tail.path[0] == '/') {
-    url.path = segments(tail.path, false);
-  } else {
-    url.path = percent_encoded(tail.path, "");
-  }
-  take_query_and_fragment(tail, url);
-  return url;
+  if (base.empty() || (length != 0 && text.substr(length + 1, 2) == "//")) return parse_tidied(text, nullptr);
+  const auto parsed = parse_url(base, {});
+  return parse_tidied(text, parsed ? &*parsed : nullptr);
 }
 
 }  // namespace bantin::feeds

@@ -22,9 +22,9 @@ struct UrlParts {
   std::string str() const;
 };
 
-/// Parses as browsers do (WHATWG URL), against `base` if that is given. Nothing for a relative reference without base
-/// and for what browsers refuse.
-std::optional<UrlParts> parse_url(std::string_view reference, const UrlParts* base);
+/// Parses as browsers do (WHATWG URL), against `base` unless that is empty or no URL. Nothing for a relative reference
+/// without base and for what browsers refuse.
+std::optional<UrlParts> parse_url(std::string_view reference, std::string_view base);
 
 /// Removes "." and ".." segments, "%2e" spellings included. `path` starts with "/".
 std::string without_dot_segments(std::string_view path);
