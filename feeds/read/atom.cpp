@@ -180,12 +180,16 @@ bool read_atom_element(const Element& element, Target& target, Rank rank) {
       offer(target.summary, target.summary_rank, rank, [&] { return read_atom_text(element, limits.html_bytes); });
       return true;
     case "updated"_name:
-    case "modified"_name:
       add_date(target, RawDate::Kind::updated, rank, text_of(element.node));
       return true;
+    case "modified"_name:  // 0.3: beside 1.0's word it does not count
+      add_date(target, RawDate::Kind::updated, Rank::foreign, text_of(element.node));
+      return true;
     case "published"_name:
-    case "issued"_name:
       add_date(target, RawDate::Kind::published, rank, text_of(element.node));
+      return true;
+    case "issued"_name:
+      add_date(target, RawDate::Kind::published, Rank::foreign, text_of(element.node));
       return true;
     case "created"_name:
       add_date(target, RawDate::Kind::created, rank, text_of(element.node));

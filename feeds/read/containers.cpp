@@ -1,5 +1,7 @@
 // Channels, feeds and the items in them. Tolerates what publishers do to the containers: items beside the channel or
 // in a wrapper, channel elements after the items, several channels, Atom entries in RSS and RSS items in Atom.
+#include <algorithm>
+
 #include "feeds/read/modules.hpp"
 
 namespace bantin::feeds {
@@ -28,10 +30,21 @@ void read_item(const Element& element, RawFeed& feed, Walk& walk, Home home) {
   finish(target);
 }
 
+/// An upper bound: items are big, and moving them as the list grows would cost more than reading them.
+std::size_t count_items(pugi::xml_node node) {
+  std::size_t count = 0;
+  for (pugi::xml_node child = node.first_child(); child; child = child.next_sibling()) {
+    const NameHash name = hash_name(split_name(child.name()).local);
+    if (name == "item"_name || name == "entry"_name) ++count;
+  }
+  return count;
+}
+
 void read_level(const Element& element, Target& target, Home home, int depth) {
   constexpr int kMaxNesting = 4;
   if (depth >= kMaxNesting) return;
   RawFeed& feed = *target.feed;
+  feed.items.reserve(std::min(feed.items.size() + count_items(element.node), target.walk.limits().items));
   target.walk.children(element, [&](const Element& child) {
     if (is_format_element(child)) {
       switch (child.name) {

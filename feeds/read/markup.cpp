@@ -1,8 +1,12 @@
 // Text constructs of RSS and Atom, and the serialiser of inline markup.
 #include "feeds/read/markup.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
+
+#include "feeds/read/charset.hpp"
 
 namespace bantin::feeds {
 namespace {
@@ -67,6 +71,18 @@ bool holds_link(NameHash attribute) noexcept {
   }
 }
 
+bool starts_name(std::string_view text) noexcept {
+  if (text.empty()) return false;
+  const char c = ascii_lower(text.front());
+  return c >= 'a' && c <= 'z';
+}
+
+/// What is no name without its prefix would come out as text.
+std::string_view element_name(pugi::xml_node node) noexcept {
+  const std::string_view local = split_name(node.name()).local;
+  return starts_name(local) ? local : "span";
+}
+
 /// Writes a subtree on an explicit path: down by first child, on by sibling, up by parent.
 class Serialiser {
  public:
@@ -105,7 +121,7 @@ class Serialiser {
       return false;
     }
     if (node.type() != pugi::node_element) return false;
-    const std::string_view local = split_name(node.name()).local;
+    const std::string_view local = element_name(node);
     if (const std::string_view base = attribute(node, "xml:base"); !base.empty()) {
       deeper_.push_back({node, join_base(deeper_.empty() ? base_ : std::string_view(deeper_.back().base), base)});
       if (deeper_.back().base.size() > kMaxBase) deeper_.pop_back();
@@ -129,7 +145,7 @@ class Serialiser {
     const Name name = split_name(item.name());
     if (equal_ignoring_case(name.prefix, "xmlns") || equal_ignoring_case(item.name(), "xmlns")) return;
     const bool is_lang = equal_ignoring_case(item.name(), "xml:lang");
-    if (!name.prefix.empty() && !is_lang) return;  // HTML knows none of them
+    if (!starts_name(name.local) || (!name.prefix.empty() && !is_lang)) return;  // HTML knows no prefixes
     out_ += ' ';
     out_ += name.local;
     out_ += "=\"";
@@ -143,7 +159,7 @@ class Serialiser {
 
   void close(pugi::xml_node node) {
     out_ += "</";
-    out_ += split_name(node.name()).local;
+    out_ += element_name(node);
     out_ += '>';
     leave(node);
   }
@@ -165,6 +181,39 @@ std::string lower_media_type(std::string_view type) {
   for (char& c : lower)
     c = ascii_lower(c);
   return lower;
+}
+
+std::int8_t base64_value(char c) noexcept {
+  if (c >= 'A' && c <= 'Z') return static_cast<std::int8_t>(c - 'A');
+  if (c >= 'a' && c <= 'z') return static_cast<std::int8_t>(c - 'a' + 26);
+  if (c >= '0' && c <= '9') return static_cast<std::int8_t>(c - '0' + 52);
+  if (c == '+' || c == '-') return 62;
+  if (c == '/' || c == '_') return 63;
+  return -1;
+}
+
+/// Nothing if `text` is no base64 or what it stands for is no UTF-8 text.
+std::optional<std::string> decode_base64_text(std::string_view text) {
+  std::string bytes;
+  bytes.reserve(text.size() / 4 * 3);
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    if (c == '=') break;
+    if (trim(std::string_view(&c, 1)).empty()) continue;
+    const std::int8_t value = base64_value(c);
+    if (value < 0) return std::nullopt;
+    bits = (bits << 6) | static_cast<std::uint32_t>(value);
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      const char byte = static_cast<char>((bits >> count) & 0xffu);
+      if (byte == '\0') return std::nullopt;
+      bytes += byte;
+    }
+  }
+  if (!is_valid_utf8(bytes)) return std::nullopt;
+  return bytes;
 }
 
 RawText empty_text(const Element& element, Markup markup) {
@@ -212,13 +261,16 @@ std::string inner_markup(pugi::xml_node node, std::string_view base, std::size_t
 }
 
 RawText read_text(const Element& element, Markup markup, std::size_t max_bytes) {
-  if (has_child_elements(element.node)) {
-    RawText text = empty_text(element, Markup::xhtml);
+  RawText text = empty_text(element, markup);
+  if (const std::optional<std::string_view> only = sole_text(element.node)) {
+    text.value = *only;
+  } else if (has_child_elements(element.node)) {
+    text.markup = Markup::xhtml;
     text.value = inner_markup(element.node, text.base, max_bytes);
     return text;
+  } else {
+    text.value = text_of(element.node);
   }
-  RawText text = empty_text(element, markup);
-  text.value = text_of(element.node);
   cut(text.value, max_bytes);
   return text;
 }
@@ -237,12 +289,22 @@ RawText read_atom_text(const Element& element, std::size_t max_bytes) {
   const bool is_html = type == "html" || type == "text/html";
   const bool is_xhtml = type == "xhtml" || type == "application/xhtml+xml";
   if (equal_ignoring_case(mode, "base64") || !is_textual_type(type)) {
-    return empty_text(element, Markup::plain);
+    RawText text = empty_text(element, is_html ? Markup::html : is_xhtml ? Markup::xhtml : Markup::plain);
+    if (std::optional<std::string> decoded = decode_base64_text(own_text(element.node))) {
+      text.value = std::move(*decoded);
+      cut(text.value, max_bytes);
+    }
+    return text;
   }
   if (has_child_elements(element.node)) {
-    RawText text = read_xhtml(element, max_bytes);
-    if (is_html) text.markup = Markup::html;
-    return text;
+    const pugi::xml_node wrapper = is_html ? only_child(element.node) : pugi::xml_node();
+    if (wrapper && !has_child_elements(wrapper)) {  // escaped markup in a div that was not meant to be there
+      RawText text = empty_text(element, Markup::html);
+      text.value = text_of(wrapper);
+      cut(text.value, max_bytes);
+      return text;
+    }
+    return read_xhtml(element, max_bytes);
   }
   const bool is_other_xml = type.ends_with("/xml") || type.ends_with("+xml");
   // Escaped markup under a label that promises elements: the label is wrong more often than the text is literal.

@@ -89,6 +89,14 @@ bool read(const Element& element, Target& target, int depth) {
       offer(target.rights, target.rights_rank, Rank::hint,
             [&] { return read_text(element, Markup::unstated, limits.title_bytes); });
       return true;
+    case "peerlink"_name: {
+      RawAttachment attachment;
+      attachment.url = attribute(element.node, "href");
+      attachment.type = attribute(element.node, "type");
+      attachment.base = element.scope->base;
+      add_attachment(target, std::move(attachment));
+      return true;
+    }
     case "player"_name: {
       RawLink link;
       link.href = attribute(element.node, "url");

@@ -12,7 +12,7 @@ bool read_dublin_core(const Element& element, Target& target) {
   switch (element.name) {
     case "title"_name:
       offer(target.title, target.title_rank, Rank::module,
-            [&] { return read_text(element, Markup::unstated, limits.title_bytes); });
+            [&] { return read_text(element, Markup::plain, limits.title_bytes); });
       return true;
     case "description"_name:
     case "abstract"_name:
@@ -121,6 +121,11 @@ bool read_itunes(const Element& element, Target& target) {
       offer_image(target, Rank::module, text, element);
       return true;
     }
+    case "link"_name:
+      if (equal_ignoring_case(attribute(element.node, "rel"), "image")) {
+        offer_image(target, Rank::module, attribute(element.node, "href"), element);
+      }
+      return true;
     case "category"_name:
       read_itunes_category(element, target);
       return true;

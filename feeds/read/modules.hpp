@@ -91,12 +91,12 @@ void offer(std::string& slot, Rank& held, Rank rank, std::string_view text);
 void offer_image(Target& target, Rank rank, std::string_view url, const Element& element);
 
 void add_date(Target& target, RawDate::Kind kind, Rank rank, std::string text);
-void add_link(Target& target, RawLink link);
+void add_link(Target& target, RawLink&& link);
 /// `element` is a link by its text or, lacking that, by its href.
 void add_text_link(Target& target, const Element& element, std::string_view rel);
 void add_category(Target& target, std::string_view term, std::string_view scheme = {}, std::string_view label = {});
 void add_keywords(Target& target, std::string_view comma_separated);
-void add_attachment(Target& target, RawAttachment attachment);
+void add_attachment(Target& target, RawAttachment&& attachment);
 /// A person construct: children name, email and uri, or plain text as the name. False if it is empty.
 bool read_person(const Element& element, std::string_view role, Target& target, RawPerson& person);
 void add_person(Target& target, const Element& element, std::string_view role);

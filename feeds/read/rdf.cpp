@@ -24,6 +24,7 @@ RawFeed read_rdf(pugi::xml_node root, const Limits& limits) {
   feed.format = Format::rdf;
   feed.version = version_of(root);
   Walk walk(limits);
+  walk.title_markup = Markup::plain;
   Scope scope;
   const Element element = walk.enter_root(root, scope);
   Target target(feed, walk);

@@ -47,7 +47,7 @@ void read_list(const Element& element, Target& target, NameHash name, std::vecto
 }
 
 void read_link(const Element& element, Target& target) {
-  if (!attribute(element.node, "href").empty() && text_of(element.node).empty()) {
+  if (element.node.first_attribute() && !attribute(element.node, "href").empty() && text_of(element.node).empty()) {
     Element as_atom = element;
     as_atom.vocabulary = Vocabulary::atom;
     read_atom_element(as_atom, target, Rank::foreign);
@@ -61,7 +61,7 @@ void read_guid(const Element& element, Target& target, Rank rank) {
   offer(target.id, target.id_rank, rank, text_of(element.node));
   if (target.id_rank == held) return;
   const std::string_view flag = attribute(element.node, "isPermaLink");
-  if (!flag.empty()) target.item->guid_is_permalink = !equal_ignoring_case(flag, "false") && flag != "0";
+  if (!flag.empty()) target.item->guid_is_permalink = equal_ignoring_case(flag, "true");
 }
 
 /// What only an item has.
@@ -134,7 +134,7 @@ bool read_rss_element(const Element& element, Target& target, Rank rank) {
   switch (element.name) {
     case "title"_name:
       offer(target.title, target.title_rank, rank,
-            [&] { return read_text(element, Markup::unstated, limits.title_bytes); });
+            [&] { return read_text(element, target.walk.title_markup, limits.title_bytes); });
       return true;
     case "link"_name:
       read_link(element, target);
@@ -147,9 +147,9 @@ bool read_rss_element(const Element& element, Target& target, Rank rank) {
       add_person(target, element, "author");
       return true;
     case "category"_name: {
-      const std::string term = text_of(element.node);
-      if (term.empty()) return false;  // Atom's
-      add_category(target, term, attribute(element.node, "domain"));
+      const std::optional<std::string_view> term = sole_text(element.node);
+      if (term && term->empty()) return false;  // Atom's
+      add_category(target, term ? *term : std::string_view(deep_text(element.node)), attribute(element.node, "domain"));
       return true;
     }
     case "pubdate"_name:

@@ -19,6 +19,22 @@ bool has_author(const Target& target) noexcept {
                      [](const RawPerson& person) { return person.role == "author"; });
 }
 
+/// The nearest to an author that a feed names, if it names none: many an RSS channel has only an editor.
+void settle_author(Target& target) {
+  if (has_author(target)) return;
+  for (RawPerson& person : target.spare_people) {
+    if (target.people.size() < target.walk.limits().people) target.people.push_back(std::move(person));
+  }
+  if (!target.spare_people.empty()) return;
+  for (const std::string_view role : {"editor", "owner"}) {
+    const auto stand_in = std::find_if(target.people.begin(), target.people.end(),
+                                       [&](const RawPerson& person) { return person.role == role; });
+    if (stand_in == target.people.end()) continue;
+    stand_in->role = "author";
+    return;
+  }
+}
+
 }  // namespace
 
 Target::Target(RawFeed& feed_, Walk& walk_)
@@ -71,28 +87,39 @@ void offer_image(Target& target, Rank rank, std::string_view url, const Element&
 void add_date(Target& target, RawDate::Kind kind, Rank rank, std::string text) {
   if (text.empty() || target.dates.size() >= kMaxDates) return;
   const bool is_own = rank == Rank::own;
-  const auto place = is_own ? target.dates.begin() + static_cast<std::ptrdiff_t>(target.own_dates) : target.dates.end();
-  target.dates.insert(place, RawDate{kind, std::move(text)});
-  if (is_own) ++target.own_dates;
+  RawDate& date = target.dates.emplace_back();
+  date.kind = kind;
+  date.text = std::move(text);
+  if (is_own) {
+    const auto own_end = target.dates.begin() + static_cast<std::ptrdiff_t>(target.own_dates);
+    std::rotate(own_end, target.dates.end() - 1, target.dates.end());
+    ++target.own_dates;
+  }
 }
 
-void add_link(Target& target, RawLink link) {
+void add_link(Target& target, RawLink&& link) {
   if (link.href.empty() || target.links.size() >= kMaxLinks) return;
   target.links.push_back(std::move(link));
 }
 
 void add_text_link(Target& target, const Element& element, std::string_view rel) {
-  RawLink link;
-  link.href = text_of(element.node);
-  if (link.href.empty()) link.href = attribute(element.node, "href");
+  if (target.links.size() >= kMaxLinks) return;
+  std::string href = text_of(element.node);
+  if (href.empty()) href = attribute(element.node, "href");
+  if (href.empty()) return;
+  RawLink& link = target.links.emplace_back();
+  link.href = std::move(href);
   link.rel = rel;
   link.base = element.scope->base;
-  add_link(target, std::move(link));
 }
 
 void add_category(Target& target, std::string_view term, std::string_view scheme, std::string_view label) {
   if ((term.empty() && label.empty()) || target.categories.size() >= target.walk.limits().categories) return;
-  target.categories.push_back({std::string(term), std::string(scheme), std::string(label)});
+  if (target.categories.empty()) target.categories.reserve(4);
+  RawCategory& category = target.categories.emplace_back();
+  category.term = term;
+  category.scheme = scheme;
+  category.label = label;
 }
 
 void add_keywords(Target& target, std::string_view comma_separated) {
@@ -104,17 +131,26 @@ void add_keywords(Target& target, std::string_view comma_separated) {
   }
 }
 
-void add_attachment(Target& target, RawAttachment attachment) {
+void add_attachment(Target& target, RawAttachment&& attachment) {
   if (!target.item || attachment.url.empty()) return;
   std::vector<RawAttachment>& all = target.item->attachments;
-  if (all.size() >= target.walk.limits().attachments) return;
-  all.push_back(std::move(attachment));
+  const auto same = std::find_if(all.begin(), all.end(), [&](const RawAttachment& other) {
+    return other.url == attachment.url && other.base == attachment.base;
+  });
+  if (same != all.end()) {  // enclosure and media:content often name one file: each knows something of it
+    for (auto field : {&RawAttachment::type, &RawAttachment::length, &RawAttachment::duration, &RawAttachment::title,
+                       &RawAttachment::medium}) {
+      if (((*same).*field).empty()) (*same).*field = std::move(attachment.*field);
+    }
+    return;
+  }
+  if (all.size() < target.walk.limits().attachments) all.push_back(std::move(attachment));
 }
 
 bool read_person(const Element& element, std::string_view role, Target& target, RawPerson& person) {
   person.role = role;
-  if (!has_child_elements(element.node)) {
-    person.name = text_of(element.node);
+  if (const std::optional<std::string_view> text = sole_text(element.node)) {
+    person.name = *text;
     return !person.name.empty();
   }
   const auto keep = [](std::string& slot, std::string value) {
@@ -146,16 +182,12 @@ bool read_person(const Element& element, std::string_view role, Target& target, 
 
 void add_person(Target& target, const Element& element, std::string_view role) {
   if (target.people.size() >= target.walk.limits().people) return;
-  RawPerson person;
-  if (read_person(element, role, target, person)) target.people.push_back(std::move(person));
+  RawPerson& person = target.people.emplace_back();
+  if (!read_person(element, role, target, person)) target.people.pop_back();
 }
 
 void finish(Target& target) {
-  if (!has_author(target)) {
-    for (RawPerson& person : target.spare_people) {
-      if (target.people.size() < target.walk.limits().people) target.people.push_back(std::move(person));
-    }
-  }
+  settle_author(target);
   if (!target.spare_link.empty() && !has_link(target)) {
     RawLink link;
     link.href = std::move(target.spare_link);

@@ -6,12 +6,15 @@
 namespace bantin::feeds {
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n\f\v";
+constexpr bool is_space(char c) noexcept {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 constexpr std::size_t kMaxLang = 64;
 
 bool is_text(pugi::xml_node node) noexcept {
-  return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
+  const pugi::xml_node_type type = node.type();
+  return type == pugi::node_pcdata || type == pugi::node_cdata;
 }
 
 bool has_scheme(std::string_view reference) noexcept {
@@ -28,20 +31,22 @@ bool has_scheme(std::string_view reference) noexcept {
 }  // namespace
 
 std::string_view trim(std::string_view text) noexcept {
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+  while (!text.empty() && is_space(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back()))
+    text.remove_suffix(1);
+  return text;
 }
 
 std::string_view attribute(pugi::xml_node node, std::string_view name) noexcept {
-  for (const pugi::xml_attribute candidate : node.attributes()) {
+  for (pugi::xml_attribute candidate = node.first_attribute(); candidate; candidate = candidate.next_attribute()) {
     if (equal_ignoring_case(candidate.name(), name)) return trim(candidate.value());
   }
   return {};
 }
 
 std::string_view attribute_by_local_name(pugi::xml_node node, std::string_view local) noexcept {
-  for (const pugi::xml_attribute candidate : node.attributes()) {
+  for (pugi::xml_attribute candidate = node.first_attribute(); candidate; candidate = candidate.next_attribute()) {
     if (equal_ignoring_case(split_name(candidate.name()).local, local)) return trim(candidate.value());
   }
   return {};
@@ -49,15 +54,21 @@ std::string_view attribute_by_local_name(pugi::xml_node node, std::string_view l
 
 std::string own_text(pugi::xml_node node) {
   std::string text;
-  for (const pugi::xml_node child : node.children()) {
+  for (pugi::xml_node child = node.first_child(); child; child = child.next_sibling()) {
     if (is_text(child)) text += child.value();
   }
   return text;
 }
 
-std::string text_of(pugi::xml_node node) {
+std::optional<std::string_view> sole_text(pugi::xml_node node) noexcept {
   const pugi::xml_node first = node.first_child();
-  if (first && is_text(first) && !first.next_sibling()) return std::string(trim(first.value()));
+  if (!first) return std::string_view();
+  if (!is_text(first) || first.next_sibling()) return std::nullopt;
+  return trim(first.value());
+}
+
+std::string text_of(pugi::xml_node node) {
+  if (const std::optional<std::string_view> text = sole_text(node)) return std::string(*text);
   return std::string(trim(own_text(node)));
 }
 
@@ -82,7 +93,7 @@ std::string deep_text(pugi::xml_node node) {
 }
 
 bool has_child_elements(pugi::xml_node node) noexcept {
-  for (const pugi::xml_node child : node.children()) {
+  for (pugi::xml_node child = node.first_child(); child; child = child.next_sibling()) {
     if (child.type() == pugi::node_element) return true;
   }
   return false;
@@ -138,7 +149,7 @@ Element Walk::enter(pugi::xml_node node, const Scope& scope, Scope& own) {
     }
     return own;
   };
-  for (const pugi::xml_attribute candidate : node.attributes()) {
+  for (pugi::xml_attribute candidate = node.first_attribute(); candidate; candidate = candidate.next_attribute()) {
     const std::string_view name = candidate.name();
     if (name.size() < 5 || ascii_lower(name[0]) != 'x') continue;
     if (equal_ignoring_case(name.substr(0, 5), "xmlns")) {

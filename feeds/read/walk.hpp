@@ -2,11 +2,13 @@
 // by every XML format reader. Nothing here recurses over the input; views point into the tree.
 #pragma once
 
+#include <optional>
 #include <pugixml.hpp>
 #include <string>
 #include <string_view>
 
 #include "feeds/limits.hpp"
+#include "feeds/model.hpp"
 #include "feeds/read/names.hpp"
 
 namespace bantin::feeds {
@@ -33,6 +35,8 @@ std::string_view trim(std::string_view text) noexcept;
 
 /// The element's own characters, CDATA included, without those of its children; untrimmed.
 std::string own_text(pugi::xml_node node);
+/// The trimmed text of an element that holds one run of characters or nothing, as nearly all do: no copy.
+std::optional<std::string_view> sole_text(pugi::xml_node node) noexcept;
 /// Its own characters, trimmed.
 std::string text_of(pugi::xml_node node);
 /// The characters of all its descendants, separated by a space, trimmed.
@@ -52,6 +56,8 @@ class Walk {
   explicit Walk(const Limits& limits) : limits_(limits) {}
 
   const Limits& limits() const noexcept { return limits_; }
+  /// What an RSS title's characters are: RSS 1.0 says text, 2.0 leaves it open.
+  Markup title_markup = Markup::unstated;
   const Namespaces& namespaces() const noexcept { return namespaces_; }
 
   /// The document element. What it declares stays in force for the life of this object; `scope` gets its base and
@@ -62,7 +68,7 @@ class Walk {
   /// are in force, so that the visitor may go deeper.
   template <class Visitor>
   void children(const Element& parent, Visitor&& visit) {
-    for (const pugi::xml_node child : parent.node.children()) {
+    for (pugi::xml_node child = parent.node.first_child(); child; child = child.next_sibling()) {
       if (child.type() != pugi::node_element) continue;
       if (!child.first_attribute()) {
         visit(plain_element(child, *parent.scope));

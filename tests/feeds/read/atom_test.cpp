@@ -70,3 +70,70 @@ TEST_CASE("atom: xml:base adds up on the way down") {
   CHECK(item.links[0].base == "https://xa.example/a/b/");
   CHECK(item.content.base == "https://xa.example/c/");
 }
+
+TEST_CASE("atom: markup follows type and mode") {
+  struct Row {
+    std::string_view content;
+    Markup markup;
+    std::string_view value;
+  };
+  for (const Row& row : {
+           Row{"<content>a &lt; b</content>", Markup::plain, "a < b"},
+           Row{"<content type='text'>x</content>", Markup::plain, "x"},
+           Row{"<content type='html'>&lt;p&gt;x</content>", Markup::html, "<p>x"},
+           Row{"<content type='text/html; charset=x'>&lt;p&gt;x</content>", Markup::html, "<p>x"},
+           Row{"<content type='xhtml'><div><p>x</p></div></content>", Markup::xhtml, "<p>x</p>"},
+           Row{"<content type='xhtml'><div><p/>x</div> tail</content>", Markup::xhtml, "<div><p></p>x</div> tail"},
+           Row{"<content type='html'><div>a &lt;b&gt;c&lt;/b&gt;</div></content>", Markup::html, "a <b>c</b>"},
+           Row{"<content type='image/svg+xml'><svg><g/></svg></content>", Markup::xhtml, "<svg><g></g></svg>"},
+           Row{"<content mode='base64' type='text/html'>PHA+eDwvcD4=</content>", Markup::html, "<p>x</p>"},
+           Row{"<content type='application/octet-stream'>RXhhbXBsZQ==</content>", Markup::plain, "Example"},
+           Row{"<content type='image/png'>iVBORw0KGgo=</content>", Markup::plain, ""},
+           Row{"<content mode='base64'>not base64 !</content>", Markup::plain, ""},
+       }) {
+    CAPTURE(row.content);
+    const RawItem item = atom_entry(row.content);
+    CHECK(item.content.value == row.value);
+    if (!row.value.empty()) CHECK(item.content.markup == row.markup);
+  }
+}
+
+TEST_CASE("atom: content elsewhere is an attachment, or the link that is missing") {
+  const RawItem file = atom_entry("<content src='https://xa.example/a.pdf' type='application/pdf'/>");
+  CHECK(file.attachments.at(0).url == "https://xa.example/a.pdf");
+  CHECK(atom_entry("<content src='https://xa.example/1' type='text/html'/>").links.at(0).href ==
+        "https://xa.example/1");
+  CHECK(atom_entry("<content src='https://xa.example/1'/><link href='https://xa.example/2'/>").links.size() == 1);
+}
+
+TEST_CASE("atom: links inside a deeper xml:base are resolved when markup is written out") {
+  const RawItem item = atom_entry(
+      "<content type='xhtml' xml:base='https://xa.example/a/'><div><p xml:base='b/'><a href='c'>x</a></p>"
+      "<a href='d'>y</a></div></content>");
+  CHECK(item.content.value == "<p><a href=\"https://xa.example/a/b/c\">x</a></p><a href=\"d\">y</a>");
+  CHECK(item.content.base == "https://xa.example/a/");
+}
+
+TEST_CASE("atom: markup of any depth is written without recursion and within the cap") {
+  std::string deep = "<content type='xhtml'>";
+  for (int i = 0; i < 20000; ++i)
+    deep += "<b>";
+  deep += "x";
+  for (int i = 0; i < 20000; ++i)
+    deep += "</b>";
+  const RawItem item = atom_entry(deep + "</content>");
+  CHECK(item.content.value.size() == 20000 * 7 + 1);
+  Limits limits;
+  limits.html_bytes = 30;
+  const RawFeed feed = parse(
+      read_atom, "<entry><content type='xhtml'><p>one</p><p>two</p><p>three</p><p>four</p></content></entry>", limits);
+  CHECK(feed.items.at(0).content.value == "<p>one</p><p>two</p><p>three</p>");
+}
+
+TEST_CASE("atom: the author of a source stands in for the entry's") {
+  const RawItem item = atom_entry("<source><author><name>Hoa</name></author></source>");
+  CHECK(item.people.at(0).name == "Hoa");
+  const RawItem own = atom_entry("<source><author><name>Hoa</name></author></source><author><name>Lan</name></author>");
+  REQUIRE(own.people.size() == 1);
+  CHECK(own.people[0].name == "Lan");
+}
