@@ -99,7 +99,8 @@ void check_sources(const Index& areas, Draft& draft) {
       draft.diagnostics.error(places.area, "area: " + unknown_area(source.area, draft));
     }
   }
-  if (draft.is_whole && std::none_of(sources.begin(), sources.end(), [](const Source& s) { return s.enabled; })) {
+  if (!draft.diagnostics.has_errors() &&
+      std::none_of(sources.begin(), sources.end(), [](const Source& s) { return s.enabled; })) {
     draft.diagnostics.warning({}, sources.empty() ? "there is no [[source]]; nothing will be polled"
                                                   : "every source has enabled = false; nothing will be polled");
   }
@@ -107,6 +108,7 @@ void check_sources(const Index& areas, Draft& draft) {
 
 /// "interval" of [polling] and of the sources must lie in min_interval..max_interval.
 void check_intervals(Draft& draft) {
+  if (!draft.has_intervals) return;
   const Polling& polling = draft.config.polling;
   const auto where = [&](const std::string& key) {
     const auto found = draft.set.find("[polling] " + key);
@@ -175,7 +177,7 @@ void add_defaults(Draft& draft) {
     if (config.site.public_url.empty()) config.site.public_url = url_of(endpoint);
   }
   if (config.site.public_url.empty()) config.site.public_url = "http://127.0.0.1:8080";
-  if (draft.is_whole) {
+  if (!draft.diagnostics.has_errors()) {
     draft.diagnostics.warning({}, "[site] has no public_url; links and ids will be made for " + config.site.public_url +
                                       ", and change when it is set later");
   }

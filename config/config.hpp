@@ -7,11 +7,11 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <regex>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "config/pattern.hpp"
 #include "feeds/clean/zone.hpp"
 
 namespace bantin::config {
@@ -68,12 +68,12 @@ struct Area {
   std::string parent;  // id, or empty
 };
 
-/// A regular expression (ECMAScript, case-insensitive) on one field of an item, or on all of them.
+/// A regular expression on one field of an item, or on all of them: `expression.found_in(text)`.
 struct Filter {
   enum class Field { any, title, link, tags, text };
   Field field = Field::any;
   std::string pattern;
-  std::regex expression;
+  Pattern expression;
 };
 
 struct Source {

@@ -32,6 +32,7 @@ struct Draft {
   std::vector<AreaPlaces> area_places;      // beside config.areas
   std::vector<SourcePlaces> source_places;  // beside config.sources
   std::map<std::string, Place> set;         // "[polling] interval" -> where
+  bool has_intervals = true;                // false: one of [polling] was refused, so they cannot be compared
   bool is_whole = true;                     // false: a file had syntax errors, so what is missing may stand there
 
   Diagnostics diagnostics;

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kFileBytes = 16u << 20;
+constexpr std::uintmax_t kFileBytes = 4u << 20;
 
 /// The bytes, or in `fault` why there are none.
 std::string read_file(const fs::path& file, std::string& fault) {
@@ -33,7 +33,7 @@ std::string read_file(const fs::path& file, std::string& fault) {
   }
   const std::uintmax_t size = fs::file_size(file, error);
   if (!error && size > kFileBytes) {
-    fault = "has more than 16 MiB; that is no configuration";
+    fault = "has more than 4 MiB; that is no configuration, or should be several files";
     return {};
   }
   std::ifstream in(file, std::ios::binary);

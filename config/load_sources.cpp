@@ -95,23 +95,23 @@ std::string read_secret(const fs::path& path, std::string& fault) {
   constexpr std::uintmax_t kMostBytes = 4096;
   std::error_code error;
   if (!fs::is_regular_file(path, error)) {
-    fault = "there is no file " + in_quotes(path.string());
+    fault = "there is no file " + path_in_quotes(path);
     return {};
   }
   if (fs::file_size(path, error) > kMostBytes || error) {
-    fault = in_quotes(path.string()) + " has more than 4096 bytes; that is no password";
+    fault = path_in_quotes(path) + " has more than 4096 bytes; that is no password";
     return {};
   }
   std::ifstream in(path, std::ios::binary);
   if (!in) {
-    fault = in_quotes(path.string()) + " cannot be opened; may the user that runs bantin read it?";
+    fault = path_in_quotes(path) + " cannot be opened; may the user that runs bantin read it?";
     return {};
   }
   std::string secret((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   while (secret.ends_with('\n') || secret.ends_with('\r'))
     secret.pop_back();
-  if (secret.empty()) fault = in_quotes(path.string()) + " is empty";
-  if (has_control(secret)) fault = in_quotes(path.string()) + " holds more than one line, or control characters";
+  if (secret.empty()) fault = path_in_quotes(path) + " is empty";
+  if (has_control(secret)) fault = path_in_quotes(path) + " holds more than one line, or control characters";
   return secret;
 }
 
@@ -133,7 +133,7 @@ void read_login(TableReader& table, Source& source, const Draft& draft) {
   if (!fault.empty()) {
     table.error("password_file", fault);
   } else if ((fs::status(path, error).permissions() & fs::perms::others_read) != fs::perms::none) {
-    table.warning("password_file", "every user of this machine can read " + in_quotes(path.string()));
+    table.warning("password_file", "every user of this machine can read " + path_in_quotes(path));
   }
 }
 
@@ -143,7 +143,7 @@ void read_ca_file(TableReader& table, Source& source, const Draft& draft) {
   const fs::path path = draft.resolve(*written);
   std::error_code error;
   if (!fs::is_regular_file(path, error)) {
-    table.error("ca_file", "there is no file " + in_quotes(path.string()));
+    table.error("ca_file", "there is no file " + path_in_quotes(path));
     return;
   }
   constexpr std::size_t kLookedAt = 1u << 20;
@@ -152,7 +152,7 @@ void read_ca_file(TableReader& table, Source& source, const Draft& draft) {
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));
   if (text.find("-----BEGIN ") == std::string::npos) {
-    table.error("ca_file", in_quotes(path.string()) + " cannot be read or holds no certificate in PEM form");
+    table.error("ca_file", path_in_quotes(path) + " cannot be read or holds no certificate in PEM form");
     return;
   }
   source.ca_file = path.string();
@@ -193,7 +193,7 @@ void add_filter(TableReader& table, std::string_view key, const TomlValue& value
                    "expected a regular expression in quotation marks, got " + std::string(kind_name(value.kind)));
     return;
   }
-  auto expression = compile_pattern(value.text);
+  auto expression = Pattern::compile(value.text);
   if (!expression) {
     table.error_at(value.at, key, expression.error().message);
     return;
@@ -248,11 +248,8 @@ void read_tags(TableReader& table, Source& source) {
 void read_id(TableReader& table, Source& source) {
   const auto id = table.text("id");
   if (!id) return;
-  if (is_id(*id)) {
-    source.id = *id;
-  } else {
-    table.error("id", id_fault(*id));
-  }
+  source.id = *id;
+  if (!is_id(*id)) table.error("id", id_fault(*id));
 }
 
 void report_missing(const TomlValue& value, const TableReader& table, const Source& source, Draft& draft) {

@@ -113,9 +113,15 @@ void read_store(TableReader& table, Draft& draft) {
 void read_polling(TableReader& table, Draft& draft) {
   Polling& polling = draft.config.polling;
   const DurationRange intervals{1s, days(30)};
-  if (const auto d = table.duration("interval", intervals)) polling.interval = duration_cast<seconds>(*d);
-  if (const auto d = table.duration("min_interval", intervals)) polling.min_interval = duration_cast<seconds>(*d);
-  if (const auto d = table.duration("max_interval", intervals)) polling.max_interval = duration_cast<seconds>(*d);
+  const auto read_interval = [&](std::string_view key, seconds& into) {
+    if (!table.has(key)) return;
+    const auto interval = table.duration(key, intervals);
+    if (interval) into = duration_cast<seconds>(*interval);
+    draft.has_intervals = draft.has_intervals && interval;
+  };
+  read_interval("interval", polling.interval);
+  read_interval("min_interval", polling.min_interval);
+  read_interval("max_interval", polling.max_interval);
   if (const auto n = table.integer("concurrency", {1, 1024})) polling.concurrency = static_cast<unsigned>(*n);
   if (const auto d = table.duration("domain_gap", {0s, 10min})) polling.domain_gap = *d;
   if (const auto d = table.duration("timeout", {100ms, 10min})) polling.timeout = *d;
@@ -141,11 +147,9 @@ void read_area(const TomlValue& value, bool is_whole, Draft& draft) {
   TableReader table(value, *find_table("area"), draft.diagnostics);
   Area area;
   if (const auto id = table.text("id")) {
-    if (is_id(*id)) {
-      area.id = *id;
-    } else {
-      table.error("id", id_fault(*id));
-    }
+    // Kept even if it is refused, so that those who refer to it are not complained of too.
+    area.id = *id;
+    if (!is_id(*id)) table.error("id", id_fault(*id));
   } else if (!table.has("id") && is_whole) {
     draft.diagnostics.error(value.at, "this [[area]] has no id");
   }

@@ -1,15 +1,26 @@
-// Regular expressions of include and exclude. Pure.
+// Regular expressions of include and exclude, over characters and not bytes: "QUẢNG CÁO" is found by "quảng cáo", and
+// "[ăâ]" means one letter. Pure; a compiled pattern may be used by any thread.
 #pragma once
 
 #include <regex>
 #include <string>
+#include <string_view>
 
 #include "feeds/result.hpp"
 
 namespace bantin::config {
 
-/// ECMAScript, case-insensitive, at most 1000 bytes. The expression takes time in proportion to the text that it is
-/// tried on, whatever its form; back-references, which cannot, are refused.
-Result<std::regex> compile_pattern(const std::string& pattern);
+class Pattern {
+ public:
+  /// ECMAScript, upper and lower case alike, at most 1000 bytes. Refused are back-references and repetitions that
+  /// multiply beyond measure: a search takes time in proportion to the text, whatever the pattern.
+  static Result<Pattern> compile(std::string_view utf8);
+
+  /// True if it matches somewhere in `utf8`.
+  bool found_in(std::string_view utf8) const;
+
+ private:
+  std::wregex expression_;
+};
 
 }  // namespace bantin::config

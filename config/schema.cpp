@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/suggest.hpp"
+#include "config/utf8.hpp"
 
 namespace bantin::config {
 namespace {
@@ -55,6 +56,15 @@ std::string owners_of(std::string_view key) {
     out += table.heading();
   }
   return out;
+}
+
+/// A character that could break or forge a line of a log: controls, line separators, bidi marks and overrides.
+bool is_invisible(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character.front());
+  if (character.size() == 1) return first < 0x20 || first == 0x7F;
+  if (character.size() == 2) return first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
+  return (character >= "\u2028" && character <= "\u202E") || (character >= "\u2066" && character <= "\u2069") ||
+         character == "\u200E" || character == "\u200F" || character == "\uFEFF";
 }
 
 std::string list_of(std::span<const std::string_view> words) {
@@ -116,19 +126,22 @@ std::string unknown_table_message(std::string_view name, bool is_table) {
   return out;
 }
 
-std::string in_quotes(std::string_view word) {
-  constexpr std::size_t kLongest = 80;
+std::string path_in_quotes(const std::filesystem::path& path) {
+  constexpr std::size_t kLongestPath = 4096;
+  return in_quotes(path.string(), kLongestPath);
+}
+
+std::string in_quotes(std::string_view word, std::size_t longest) {
   std::string out = "\"";
-  for (const char c : word.substr(0, kLongest)) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte < 0x20 || byte == 0x7F ? '?' : c;
-  }
-  if (word.size() > kLongest) {
-    // Not in the middle of a character.
-    while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80)
-      out.pop_back();
-    if (static_cast<unsigned char>(out.back()) >= 0xC0) out.pop_back();
-    out += "...";
+  for (std::size_t at = 0; at < word.size();) {
+    if (at >= longest) {
+      out += "...";
+      break;
+    }
+    const std::size_t length = utf8_length(word, at);
+    const std::string_view character = word.substr(at, std::max<std::size_t>(length, 1));
+    out += length == 0 || is_invisible(character) ? "?" : character;
+    at += character.size();
   }
   return out + "\"";
 }

@@ -2,6 +2,7 @@
 // of the manual share. Pure.
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,7 +27,9 @@ std::string unknown_key_message(const TableSchema& table, std::string_view key);
 /// The same for a table, or a key that stands outside of all tables.
 std::string unknown_table_message(std::string_view name, bool is_table);
 
-/// `word` as it may stand in a message: in quotation marks, cut, control characters as "?".
-std::string in_quotes(std::string_view word);
+/// `word` as it may stand in a message: in quotation marks, cut after `longest` bytes, control characters as "?".
+std::string in_quotes(std::string_view word, std::size_t longest = 80);
+/// A path, whole.
+std::string path_in_quotes(const std::filesystem::path& path);
 
 }  // namespace bantin::config

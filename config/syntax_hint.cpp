@@ -2,6 +2,7 @@
 #include "config/syntax_hint.hpp"
 
 #include <cstdio>
+#include <limits>
 
 #include "config/schema.hpp"
 #include "config/utf8.hpp"
@@ -11,30 +12,46 @@ namespace {
 
 constexpr std::size_t kDeepestBrackets = 32;
 constexpr std::size_t kMostDots = 32;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// Knows just enough of TOML to tell text in quotation marks and comments from the rest. On a document that is wrong
 /// it may lose its way, but only behind the place where the library stops.
 class Scanner {
  public:
-  explicit Scanner(std::string_view text) : text_(text) {}
+  explicit Scanner(std::string_view text) : text_(text) {
+    if (text_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
+  }
 
-  std::optional<Refusal> run() {
-    while (at_ < text_.size()) {
+  /// Up to the beginning of line `end`.
+  std::optional<Refusal> run(std::size_t end) {
+    while (at_ < text_.size() && line_ < end) {
       const std::size_t length = utf8_length(text_, at_);
       if (length == 0) return refuse(not_utf8_message());
       if (auto refused = length == 1 ? look(text_[at_]) : std::nullopt) return refused;
       at_ += length;
       ++column_;
-      if (text_[at_ - 1] == '\n') {
-        ++line_;
-        column_ = 1;
-      }
+      if (text_[at_ - 1] == '\n') begin_line();
     }
     return std::nullopt;
   }
 
+  bool at_end() const noexcept { return at_ >= text_.size(); }
+  std::optional<Opening> opening() const {
+    if (inside_ == Inside::long_basic || inside_ == Inside::long_literal) return text_opening_;
+    return depth_ > 0 ? std::optional(list_opening_) : std::nullopt;
+  }
+
  private:
   enum class Inside { nothing, comment, basic, literal, long_basic, long_literal };
+
+  void begin_line() {
+    ++line_;
+    column_ = 1;
+    line_is_blank_ = true;
+    // A header ends with its line, closed or not.
+    if (in_header_) depth_ = 0;
+    in_header_ = false;
+  }
 
   std::optional<Refusal> look(char c) {
     if (c == '\0') return refuse("a zero byte; the file is no text, or was damaged on its way");
@@ -63,6 +80,8 @@ class Scanner {
   }
 
   std::optional<Refusal> look_outside(char c) {
+    if (line_is_blank_ && depth_ == 0 && c == '[') in_header_ = true;
+    line_is_blank_ = line_is_blank_ && (c == ' ' || c == '\t');
     switch (c) {
       case '#':
         inside_ = Inside::comment;
@@ -70,6 +89,7 @@ class Scanner {
       case '"':
       case '\'': {
         const bool triple = starts_triple(c);
+        text_opening_ = {line_, column_, 0, true};
         if (triple) step(2);
         inside_ = c == '"' ? (triple ? Inside::long_basic : Inside::basic)
                            : (triple ? Inside::long_literal : Inside::literal);
@@ -78,6 +98,7 @@ class Scanner {
       case '[':
       case '{':
         dots_ = 0;
+        if (depth_ == 0) list_opening_ = {line_, column_, 0, false};
         if (++depth_ > kDeepestBrackets) return refuse("brackets within brackets, more than 32 deep");
         break;
       case ']':
@@ -130,6 +151,10 @@ class Scanner {
   Inside inside_ = Inside::nothing;
   std::size_t depth_ = 0;
   std::size_t dots_ = 0;
+  bool line_is_blank_ = true;  // so far
+  bool in_header_ = false;
+  Opening list_opening_;  // the outermost open bracket
+  Opening text_opening_;
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -180,7 +205,21 @@ std::string one_line(std::string_view text) {
 }  // namespace
 
 std::optional<Refusal> scan_text(std::string_view bytes) {
-  return Scanner(bytes).run();
+  return Scanner(bytes).run(std::numeric_limits<std::size_t>::max());
+}
+
+std::optional<Opening> open_before(std::string_view text, std::size_t line) {
+  Scanner scanner(text);
+  scanner.run(line);
+  auto opening = scanner.opening();
+  if (!opening) return std::nullopt;
+  for (; !scanner.at_end(); ++line) {
+    scanner.run(line + 1);
+    if (scanner.opening()) continue;
+    opening->last_line = static_cast<unsigned>(line);
+    break;
+  }
+  return opening;
 }
 
 std::string syntax_message(std::string_view description, std::string_view line) {
@@ -215,9 +254,13 @@ std::string syntax_message(std::string_view description, std::string_view line) 
   if (has(description, "inline table")) return "an inline table is {key = value, key = value}, on one line";
   if (has(description, "not representable")) return "the number is too large";
   if (has(description, "expected '='")) return "expected \"key = value\", got " + in_quotes(content);
-  if (!content.starts_with('[') && content.find('=') != std::string_view::npos) {
+  const bool of_date = has(description, "date") || has(description, "time");
+  if (!of_date && !content.starts_with('[') && content.find('=') != std::string_view::npos) {
     const std::string_view hint = value_hint(content);
     if (!hint.empty()) return std::string(hint);
+  }
+  if (has(description, "could not determine value type")) {
+    return "a text, a duration or a size stands in quotation marks: \"...\"";
   }
   constexpr std::string_view kPrefix = "Error while ";
   if (description.starts_with(kPrefix)) description.remove_prefix(kPrefix.size());

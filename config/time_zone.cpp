@@ -10,6 +10,7 @@
 
 #include "config/schema.hpp"
 #include "config/suggest.hpp"
+#include "config/values.hpp"
 
 namespace bantin::config {
 namespace {
@@ -30,6 +31,11 @@ std::vector<feeds::TimeZone::Span> spans_of(const date::time_zone& zone) {
 
 std::string no_such_zone(const std::string& name) {
   std::string out = "no time zone is called " + in_quotes(name);
+  // The database names zones by other towns than most people here would try.
+  const std::string folded = lower(name);
+  for (const std::string_view word : {"hanoi", "ha_noi", "saigon", "vietnam", "viet_nam"}) {
+    if (folded.find(word) != std::string::npos) return out + "; Vietnam's is \"Asia/Ho_Chi_Minh\"";
+  }
   std::vector<std::string_view> names;
   for (const date::time_zone& zone : date::get_tzdb().zones)
     names.push_back(zone.name());

@@ -17,8 +17,9 @@
 namespace bantin::config {
 namespace {
 
-constexpr std::size_t kMostAttempts = 30;  // to read on after an error
-constexpr std::size_t kDeepestTree = 8;    // no key of ours lies deeper than 4
+constexpr std::size_t kMostAttempts = 30;          // to read on after an error
+constexpr std::size_t kBytesReadAgain = 4u << 20;  // in all of them together
+constexpr std::size_t kDeepestTree = 8;            // no key of ours lies deeper than 4
 
 Place place_of(const toml::source_region& region, std::uint32_t file) {
   return {file, region.begin.line, region.begin.column};
@@ -106,12 +107,23 @@ class Lines {
   bool is_header(std::size_t number) const {
     const std::string_view text = line(number);
     const std::size_t first = text.find_first_not_of(" \t");
-    return first != std::string_view::npos && text[first] == '[';
+    const std::size_t last = text.find_last_not_of(" \t\r");
+    return first != std::string_view::npos && text[first] == '[' && text[last] != ',';
   }
-  void blank(std::size_t number) {
+  /// "key = value".
+  bool is_assignment(std::size_t number) const {
+    const std::string_view text = line(number);
+    const std::size_t end = text.find_first_of("=\"'[{#,");
+    return end != std::string_view::npos && text[end] == '=';
+  }
+  /// False if it was blank before.
+  bool blank(std::size_t number) {
+    const bool any = line(number).find_first_not_of(" \t\r") != std::string_view::npos;
     const std::size_t begin = begins_[number - 1];
-    for (std::size_t i = begin; i < begin + line(number).size(); ++i)
-      text_[i] = ' ';
+    const std::size_t end = begin + line(number).size();
+    std::fill(text_.begin() + static_cast<std::ptrdiff_t>(begin), text_.begin() + static_cast<std::ptrdiff_t>(end),
+              ' ');
+    return any;
   }
   /// From the header above the line to the next header below it. False if nothing was left to blank.
   bool blank_section(std::size_t number) {
@@ -122,10 +134,8 @@ class Lines {
     while (last < count() && !is_header(last + 1))
       ++last;
     bool any = false;
-    for (std::size_t n = first; n <= last; ++n) {
-      any = any || line(n).find_first_not_of(" \t\r") != std::string_view::npos;
-      blank(n);
-    }
+    for (std::size_t n = first; n <= last; ++n)
+      any = blank(n) || any;
     return any;
   }
 
@@ -134,23 +144,40 @@ class Lines {
   std::vector<std::size_t> begins_;
 };
 
+/// Blanks the lines from `first` to `last`. False if they were blank before.
+bool blank_lines(Lines& lines, std::size_t first, std::size_t last) {
+  bool any = false;
+  for (std::size_t n = first; n <= std::min(last, lines.count()); ++n)
+    any = lines.blank(n) || any;
+  return any;
+}
+
+/// Reports one error and blanks what it makes unreadable. False if nothing is left of it.
+bool report_and_blank(Lines& lines, const SyntaxError& error, std::uint32_t file, Diagnostics& diagnostics) {
+  const std::size_t number = std::clamp<std::size_t>(error.line, 1, lines.count());
+  const Place at{file, error.line, error.column};
+  const auto opening = open_before(lines.text(), number);
+  if (!opening) {
+    diagnostics.error(at, syntax_message(error.description, lines.line(number)));
+    return lines.is_header(number) ? lines.blank_section(number) : lines.blank(number);
+  }
+  const Place begin{file, opening->line, opening->column};
+  if (opening->is_text) {
+    diagnostics.error(begin, "a text begins here and is not closed");
+    return blank_lines(lines, opening->line, lines.count());
+  }
+  if (opening->last_line == 0 || lines.is_header(number) || lines.is_assignment(number)) {
+    // It ends before the line that cannot belong to it.
+    diagnostics.error(begin, "a list or table begins here and is not closed");
+    return blank_lines(lines, opening->line, std::max<std::size_t>(number - 1, opening->line));
+  }
+  diagnostics.error(at, syntax_message(error.description, lines.line(number)));
+  return blank_lines(lines, opening->line, opening->last_line);
+}
+
 void read_with_errors(Lines& lines, SyntaxError error, std::uint32_t file, TomlValue& root, Diagnostics& diagnostics) {
-  std::size_t blanked_line = 0;
-  for (std::size_t attempt = 0; attempt < kMostAttempts; ++attempt) {
-    const std::size_t number = std::clamp<std::size_t>(error.line, 1, lines.count());
-    const bool again = blanked_line != 0 && number <= blanked_line + 1;
-    if (!again) {
-      diagnostics.error({file, error.line, error.column}, syntax_message(error.description, lines.line(number)));
-    }
-    // A line that is wrong by itself is left out; when that does not help (an open bracket or quotation mark, a
-    // broken header), its whole table.
-    if (again || lines.is_header(number)) {
-      if (!lines.blank_section(number)) return;
-      blanked_line = number;
-    } else {
-      lines.blank(number);
-      blanked_line = number;
-    }
+  std::size_t attempts = std::min(kMostAttempts, kBytesReadAgain / std::max<std::size_t>(lines.text().size(), 1));
+  while (report_and_blank(lines, error, file, diagnostics) && attempts-- > 0) {
     auto next = parse_once(lines.text(), file, root);
     if (!next) return;
     error = std::move(*next);
@@ -185,9 +212,6 @@ std::string_view kind_name(TomlValue::Kind kind) noexcept {
 }
 
 TomlDocument parse_toml(std::string_view bytes, std::uint32_t file, Diagnostics& diagnostics) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
-
   TomlDocument document;
   document.root.at = {file, 0, 0};
   if (const auto refused = scan_text(bytes)) {

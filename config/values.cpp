@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 
 #include "config/schema.hpp"
 
@@ -19,11 +20,12 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// Digits at the front of `rest`, taken off. Empty for none or too many.
+/// Digits at the front of `rest`, taken off. A number too large to hold is the largest one.
 std::optional<std::uint64_t> take_number(std::string_view& rest) {
   std::uint64_t number = 0;
   const auto [end, status] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
-  if (status != std::errc()) return std::nullopt;
+  if (status == std::errc::invalid_argument) return std::nullopt;
+  if (status == std::errc::result_out_of_range) number = std::numeric_limits<std::uint64_t>::max();
   rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
   return number;
 }

@@ -7,12 +7,14 @@
 #include <vector>
 
 using bantin::config::Config;
-using bantin::config::Loaded;
 using bantin::config::load_texts;
+using bantin::config::Loaded;
 
 namespace {
 
-Loaded load_text(const std::string& bytes) { return load_texts({{"bantin.toml", bytes}}, {}); }
+Loaded load_text(const std::string& bytes) {
+  return load_texts({{"bantin.toml", bytes}}, {});
+}
 
 /// Errors only, one a line.
 std::string errors_of(const Loaded& loaded) {
@@ -64,7 +66,8 @@ TEST_CASE("load: each of the usual slips is named with its exact place") {
        "bantin.toml:5:6: error: source \"a\" is defined twice; the first is at bantin.toml:2\n"},
       {"missing url", "[[source]]\nid = \"a\"\n", "bantin.toml:1:1: error: source \"a\" has no url\n"},
       {"bad duration", head + "interval = \"30 minutes\"\n",
-       "bantin.toml:4:12: error: interval: expected a duration such as \"30m\", got \"30 minutes\"; the unit is missing: "
+       "bantin.toml:4:12: error: interval: expected a duration such as \"30m\", got \"30 minutes\"; the unit is "
+       "missing: "
        "ms, s, m, h, d or w\n"},
       {"bad TOML", head + "[[source\n",
        "bantin.toml:4:9: error: expected \"[[name]]\" alone on the line, got \"[[source\"\n"},
