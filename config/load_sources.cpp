@@ -34,7 +34,12 @@ std::optional<std::string> file_url(TableReader& table, const std::string& url, 
     table.error("url", "a file: URL without a path");
     return std::nullopt;
   }
-  return "file://" + draft.resolve(path).string();
+  // What is written is a URL, with %20 for a space; the folder in front of it is a path.
+  std::string folder = draft.resolve("").string();
+  for (std::size_t at = folder.find('%'); at != std::string::npos; at = folder.find('%', at + 1)) {
+    folder.replace(at, 1, "%25");
+  }
+  return "file://" + (fs::path(folder) / path).lexically_normal().string();
 }
 
 void read_url(TableReader& table, Source& source, const Draft& draft) {

@@ -27,7 +27,7 @@ std::optional<Instant> plausible(const std::optional<feeds::Date>& date, Instant
 
 bool matches(const config::Filter& filter, const Entry& entry, const std::vector<std::string>& source_tags) {
   using Field = config::Filter::Field;
-  const auto found = [&](const std::string& text) { return std::regex_search(text, filter.expression); };
+  const auto found = [&](const std::string& text) { return filter.expression.found_in(text); };
   const bool any = filter.field == Field::any;
   if ((any || filter.field == Field::title) && found(entry.title)) return true;
   if ((any || filter.field == Field::link) && found(entry.link)) return true;
