@@ -130,7 +130,7 @@ void read_polling(TableReader& table, Draft& draft) {
 }
 
 void read_feed(TableReader& table, Draft& draft) {
-  if (const auto n = table.integer("entries", {1, 5000})) draft.config.feed.entries = static_cast<unsigned>(*n);
+  if (const auto n = table.integer("entries", {1, 100000})) draft.config.feed.entries = static_cast<unsigned>(*n);
 }
 
 AreaKind area_kind(TableReader& table, const std::string& word) {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "bantin/version.hpp"
+#include "daemon/commands/check.hpp"
 #include "daemon/commands/exit_code.hpp"
 #include "daemon/commands/verbs.hpp"
 
@@ -36,10 +37,21 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   std::function<int()> verb;
 
+  ServeOptions serve{kDefaultConfig, "info"};
+  auto* command = app.add_subcommand("serve", "run the daemon in the foreground");
+  add_config(command, serve.config);
+  add_log_level(command, serve.log_level);
+  command->callback([&] { verb = [&] { return run_serve(serve); }; });
+
+  std::filesystem::path check_config = kDefaultConfig;
+  command = app.add_subcommand("check", "load and check the whole configuration, report every error");
+  add_config(command, check_config);
+  command->callback([&] { verb = [&] { return run_check(check_config, std::cout, std::cerr); }; });
+
   PollOptions poll;
   poll.config = kDefaultConfig;
   poll.log_level = "error";
-  auto* command = app.add_subcommand("poll", "refresh sources now, a line each");
+  command = app.add_subcommand("poll", "refresh sources now, a line each");
   add_config(command, poll.config);
   add_log_level(command, poll.log_level);
   command->add_option("source", poll.sources, "ids of sources; all if none is named")->type_name("SOURCE");
@@ -60,6 +72,13 @@ int run(int argc, char** argv) {
       return run_parse(parse);
     };
   });
+
+  RenderOptions render;
+  render.config = kDefaultConfig;
+  command = app.add_subcommand("render", "print what the daemon would serve at a path");
+  add_config(command, render.config);
+  command->add_option("path", render.path, "for example /feed.atom")->required()->type_name("PATH");
+  command->callback([&] { verb = [&] { return run_render(render); }; });
 
   StatusOptions status;
   status.config = kDefaultConfig;

@@ -1,0 +1,276 @@
+// Start and stop in order, and what happens in between.
+#include "daemon/app.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <future>
+#include <stdexcept>
+#include <utility>
+
+#include "config/load.hpp"
+#include "daemon/store/sqlite_store.hpp"
+#include "daemon/system/notify.hpp"
+#include "daemon/system/sockets.hpp"
+
+namespace bantin {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+/// Refreshes that are still running when we stop get this long; systemd's limit is longer.
+constexpr auto kDrainTime = 6s;
+/// Changes that come together are rendered together; a lone one is visible after this.
+constexpr auto kRenderDelay = 20ms;
+/// The polling loop turns at least twice in this time.
+constexpr auto kPollingStall = 90s;
+
+std::unique_ptr<store::Store> open_store(const config::Config& config) {
+  store::OpenOptions options;
+  options.path = config.store.path;
+  return store::open_sqlite_store(options);
+}
+
+}  // namespace
+
+App::App(std::filesystem::path config_file, config::ConfigPtr config, Log& log)
+    : config_file_(std::move(config_file)),
+      config_(std::move(config)),
+      log_(log),
+      control_(1),
+      polling_context_(1),
+      serving_context_(1),
+      pool_(std::clamp(std::thread::hardware_concurrency(), 1U, 4U)),
+      store_(open_store(*config_)),
+      publisher_(*store_, config_, log_),
+      routes_(publisher_.shelf(), [this] { return is_ready(); }),
+      server_(serving_context_, routes_, {}, log_),
+      polling_(polling_context_, pool_.get_executor(), *store_, clock_, log_, poll::Scheduler::Mode::forever,
+               [this](const poll::RefreshResult& result) { refreshed(result); }),
+      signals_(control_, SIGTERM, SIGINT, SIGHUP),
+      render_timer_(control_),
+      daily_timer_(control_),
+      beat_timer_(control_) {}
+
+App::~App() {
+  // Only needed when `start` threw half-way: `stop` leaves nothing running.
+  polling_context_.stop();
+  serving_context_.stop();
+  if (polling_thread_.joinable()) polling_thread_.join();
+  if (serving_thread_.joinable()) serving_thread_.join();
+  pool_.stop();
+  pool_.join();
+}
+
+void App::run() {
+  start();
+  control_.run();
+}
+
+void App::start() {
+  // 1. What there is, is served first: readers do not wait for the first poll.
+  publisher_.render();
+  rendered_version_ = store_->data_version().version;
+  open_doors();
+  serving_thread_ = std::thread([this] { serving_context_.run(); });
+
+  // 2. Polling.
+  last_turn_ms_ = clock_.now().time_since_epoch().count();
+  polling_.scheduler.apply(config_, store_->source_states());
+  polling_thread_ = std::thread([this] {
+    const auto work = asio::make_work_guard(polling_context_);
+    polling_context_.run();
+  });
+
+  // 3. Housekeeping, signals, and the word that we are up.
+  wait_for_signal();
+  retire_after(1h);
+  beat();
+  log_.info("{} sources", config_->sources.size());
+  system::notify_ready(summary());
+}
+
+/// The sockets that the service manager hands over, else those of the configuration.
+void App::open_doors() {
+  const std::vector<int> inherited = system::inherited_sockets();
+  for (const int socket : inherited) {
+    if (const auto opened = server_.adopt(socket); !opened) throw std::runtime_error(opened.error().message);
+    log_.info("listening at a socket handed over by the service manager");
+  }
+  if (!inherited.empty()) return;
+  for (const config::Endpoint& endpoint : config_->server.listen) {
+    if (const auto opened = server_.listen(endpoint); !opened) throw std::runtime_error(opened.error().message);
+    log_.info("listening at {}", endpoint.text);
+  }
+}
+
+/// Any thread: polling moves. (That the store answers is seen by the polling thread, which waits for its commits.)
+bool App::is_ready() const {
+  const std::chrono::milliseconds turned(last_turn_ms_.load(std::memory_order_relaxed));
+  return clock_.now().time_since_epoch() - turned < kPollingStall;
+}
+
+void App::stop() {
+  if (std::exchange(stopping_, true)) return;
+  log_.info("stopping");
+  system::notify_stopping("finishing what is under way");
+  render_timer_.cancel();
+  daily_timer_.cancel();
+  beat_timer_.cancel();
+  signals_.cancel();
+
+  // 1. No new refreshes; what is being fetched is dropped, what is being stored is finished.
+  auto drained = std::make_shared<std::promise<void>>();
+  auto waiting = drained->get_future();
+  asio::post(polling_context_, [this, drained] { polling_.scheduler.stop([drained] { drained->set_value(); }); });
+  if (waiting.wait_for(kDrainTime) == std::future_status::timeout) log_.warn("a refresh did not end in time");
+  polling_context_.stop();
+  polling_thread_.join();
+
+  // 2. Readers: answers that are under way are sent, then the doors close.
+  server_.stop(2s);
+  serving_thread_.join();
+
+  // 3. The pool has nothing left to do; the store writes what is queued, folds its log into the file and closes.
+  pool_.join();
+  store_->close();
+  log_.info("stopped");
+  control_.stop();
+}
+
+void App::wait_for_signal() {
+  signals_.async_wait([this](boost::system::error_code error, int signal) {
+    if (error) return;
+    if (signal != SIGHUP) {
+      stop();
+      return;
+    }
+    reload();
+    wait_for_signal();
+  });
+}
+
+void App::reload() {
+  system::notify_reloading("reading the configuration");
+  config::Loaded loaded = config::load(config_file_);
+  for (const config::Diagnostic& diagnostic : loaded.diagnostics) {
+    const bool error = diagnostic.severity == config::Diagnostic::Severity::error;
+    log_.log(error ? spdlog::level::err : spdlog::level::warn, "{}", diagnostic.text());
+  }
+  if (!loaded.config) {
+    log_.error("configuration not reloaded: the one in force stays");
+    system::notify_ready(summary());
+    return;
+  }
+  // From here on nothing can fail. Order: what is polled, then what is published.
+  const config::ConfigPtr before = std::exchange(config_, std::move(loaded.config));
+  const auto endpoints = [](const config::Config& config) {
+    std::string text;
+    for (const config::Endpoint& endpoint : config.server.listen)
+      text += endpoint.text + ' ';
+    return text;
+  };
+  if (before->store.path != config_->store.path || endpoints(*before) != endpoints(*config_)) {
+    log_.warn("store.path and server.listen take effect at the next start");
+  }
+  auto states = store_->source_states();
+  asio::post(polling_context_, [this, config = config_, states = std::move(states)]() mutable {
+    polling_.scheduler.apply(config, std::move(states));
+  });
+  publisher_.set_config(config_);
+  render_wanted_ = true;
+  render();
+  log_.info("configuration reloaded: {} sources", config_->sources.size());
+  system::notify_ready(summary());
+}
+
+/// Polling thread.
+void App::refreshed(const poll::RefreshResult& result) {
+  last_turn_ms_.store(clock_.now().time_since_epoch().count(), std::memory_order_relaxed);
+  asio::post(control_, [this, version = result.version] {
+    if (version > rendered_version_) data_changed();
+  });
+}
+
+void App::data_changed() {
+  if (std::exchange(render_wanted_, true) || rendering_) return;
+  render_timer_.expires_after(kRenderDelay);
+  render_timer_.async_wait([this](boost::system::error_code error) {
+    if (!error) render();
+  });
+}
+
+void App::render() {
+  if (stopping_ || rendering_ || !std::exchange(render_wanted_, false)) return;
+  rendering_ = true;
+  asio::post(pool_, [this] {
+    const auto began = std::chrono::steady_clock::now();
+    std::uint64_t version = 0;
+    try {
+      version = store_->data_version().version;
+      publisher_.render();
+    } catch (const std::exception& fault) {
+      log_.error("the feeds could not be rendered: {}", fault.what());
+    }
+    const auto took = std::chrono::steady_clock::now() - began;
+    asio::post(control_, [this, version, took] {
+      rendering_ = false;
+      rendered_version_ = std::max(rendered_version_, version);
+      if (!render_wanted_) return;
+      // In a storm of changes rendering takes a fifth of one core at most.
+      render_timer_.expires_after(std::max<std::chrono::steady_clock::duration>(kRenderDelay, took * 4));
+      render_timer_.async_wait([this](boost::system::error_code error) {
+        if (!error) render();
+      });
+    });
+  });
+}
+
+/// Retention: an hour after the start, then once a day.
+void App::retire_after(std::chrono::steady_clock::duration wait) {
+  daily_timer_.expires_after(wait);
+  daily_timer_.async_wait([this](boost::system::error_code error) {
+    if (error) return;
+    store_->retire(clock_.now_seconds() - config_->store.keep, 0, [this](store::CommitResult result) {
+      if (!result.ok) log_.error("old entries could not be removed: {}", result.error);
+      asio::post(control_, [this, version = result.version] {
+        if (version > rendered_version_) data_changed();
+      });
+    });
+    retire_after(24h);
+  });
+}
+
+/// The status line, and a sign for systemd's watchdog while polling moves.
+void App::beat() {
+  const auto watchdog = system::watchdog_interval();
+  const std::chrono::steady_clock::duration every =
+      watchdog ? std::min<std::chrono::steady_clock::duration>(*watchdog, 10s) : 10s;
+  beat_timer_.expires_after(every);
+  beat_timer_.async_wait([this](boost::system::error_code error) {
+    if (error) return;
+    // The sign is given by the polling thread itself: if it hangs, nothing comes.
+    asio::post(polling_context_, [this] {
+      last_turn_ms_.store(clock_.now().time_since_epoch().count(), std::memory_order_relaxed);
+      system::notify_watchdog();
+      const auto running = polling_.scheduler.running();
+      const auto waiting = polling_.scheduler.waiting();
+      asio::post(control_, [this, running, waiting] {
+        if (!stopping_) {
+          system::notify_status(summary() + ", " + std::to_string(running) + " being asked, " +
+                                std::to_string(waiting) + " waiting");
+        }
+      });
+    });
+    beat();
+  });
+}
+
+std::string App::summary() const {
+  return std::to_string(config_->sources.size()) + " sources, " + std::to_string(store_->totals().entries) + " entries";
+}
+
+}  // namespace bantin

@@ -1,0 +1,19 @@
+// `bantin serve`: the daemon in the foreground.
+#include "daemon/app.hpp"
+#include "daemon/commands/exit_code.hpp"
+#include "daemon/commands/load_config.hpp"
+#include "daemon/commands/verbs.hpp"
+#include "daemon/log.hpp"
+
+namespace bantin::commands {
+
+int run_serve(const ServeOptions& options) {
+  const config::ConfigPtr config = load_config(options.config);
+  if (!config) return kBadInput;
+  const auto log = make_log(options.log_level);
+  App app(options.config, config, *log);
+  app.run();
+  return kDone;
+}
+
+}  // namespace bantin::commands
