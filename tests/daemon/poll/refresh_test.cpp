@@ -1,0 +1,187 @@
+// One refresh: what it asks, what it makes of the answer, what it leaves in the store.
+#include "daemon/poll/refresh.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/support/poll_world.hpp"
+
+using namespace std::chrono_literals;
+using namespace bantin;
+using namespace bantin::test;
+using poll::Validators;
+using store::Outcome;
+
+namespace {
+
+constexpr const char* kUrl = "https://mydong.example.vn/rss";
+
+struct World : PollWorld {
+  World() { add_source("my-dong", kUrl); }
+  void say(poll::FetchOutcome outcome) {
+    fetcher.answers[kUrl] = [outcome](const poll::FetchRequest&) { return outcome; };
+  }
+  poll::RefreshResult poll() {
+    clock.pass(1h);
+    return refresh("my-dong");
+  }
+  const Validators& asked() const { return fetcher.requests.back().validators; }
+};
+
+}  // namespace
+
+TEST_CASE("refresh: new items are stored, and the next question is conditional, byte for byte") {
+  World world;
+  world.say(answer(200, rss({{"2", "Hai"}, {"1", "Một"}}), {"W/\"a b\"", "Tue, 22 Feb 2022 8:02:45 +0000"}));
+  const auto first = world.poll();
+  CHECK(first.ok());
+  CHECK(first.added == 2);
+  CHECK(first.state.outcome == Outcome::updated);
+  CHECK(world.asked() == Validators{});
+  world.say(answer(304));
+  const auto second = world.poll();
+  CHECK(second.state.outcome == Outcome::not_modified);
+  CHECK(world.asked() == Validators{"W/\"a b\"", "Tue, 22 Feb 2022 8:02:45 +0000"});
+  CHECK(world.titles() == std::vector<std::string>{"Hai", "Một"});
+}
+
+TEST_CASE("refresh: a 304 renews the validators that it names and keeps the others") {
+  World world;
+  world.say(answer(200, rss({{"1", "Một"}}), {"\"a\"", "Tue, 22 Feb 2022 08:00:00 GMT"}));
+  world.poll();
+  world.say(answer(304, {}, {"\"b\"", ""}));
+  world.poll();
+  world.poll();
+  CHECK(world.asked() == Validators{"\"b\"", "Tue, 22 Feb 2022 08:00:00 GMT"});
+}
+
+TEST_CASE("refresh: a 200 replaces both validators, also when the body did not change") {
+  World world;
+  world.say(answer(200, rss({{"1", "Một"}}), {"\"a\"", "Tue, 22 Feb 2022 08:00:00 GMT"}));
+  world.poll();
+  world.say(answer(200, rss({{"1", "Một"}}), {"\"b\"", ""}));
+  const auto same = world.poll();
+  CHECK(same.state.outcome == Outcome::unchanged);
+  CHECK(same.items == 0);  // it was not even read
+  world.poll();
+  CHECK(world.asked() == Validators{"\"b\"", ""});
+}
+
+TEST_CASE("refresh: what is no feed is an error that loses neither entries nor validators") {
+  World world;
+  world.say(answer(200, rss({{"1", "Một"}}), {"\"a\"", ""}));
+  world.poll();
+  world.say(answer(200, "<html><head><title>Bảo trì</title></head><body></body></html>", {"\"page\"", ""}));
+  const auto broken = world.poll();
+  CHECK_FALSE(broken.ok());
+  CHECK(broken.state.outcome == Outcome::not_a_feed);
+  CHECK(broken.state.error.find("Bảo trì") != std::string::npos);
+  CHECK(broken.state.failures == 1);
+  world.say(answer(304));
+  CHECK(world.poll().ok());
+  CHECK(world.asked() == Validators{"\"a\"", ""});
+  CHECK(world.titles() == std::vector<std::string>{"Một"});
+}
+
+TEST_CASE("refresh: an empty 200 is an error, not an empty feed") {
+  World world;
+  world.say(answer(200, ""));
+  CHECK(world.poll().state.outcome == Outcome::not_a_feed);
+}
+
+TEST_CASE("refresh: failures are counted, named, and put off further each time; a success ends them") {
+  World world;
+  auto wait = std::chrono::seconds(0);
+  for (std::uint32_t n = 1; n <= 4; ++n) {
+    const auto failed = world.poll();
+    CHECK(failed.state.failures == n);
+    CHECK(failed.state.error == "no such host");
+    const auto next = failed.state.next_check - world.clock.now_seconds();
+    if (n > 1) CHECK(next > wait * 3 / 2);
+    wait = next;
+  }
+  world.say(answer(503));
+  CHECK(world.poll().state.http_status == 503);
+  world.say(answer(200, rss({{"1", "Một"}})));
+  const auto well = world.poll();
+  CHECK(well.state.failures == 0);
+  CHECK(well.state.error.empty());
+}
+
+TEST_CASE("refresh: a 304 to a question without validators is no success") {
+  World world;
+  world.say(answer(304));
+  CHECK_FALSE(world.poll().ok());
+}
+
+TEST_CASE("refresh: other rules or another address void what was remembered of the document") {
+  World world;
+  world.say(answer(200, rss({{"1", "Một"}}), {"\"a\"", ""}));
+  world.poll();
+  world.settings->sources[0].encoding = "utf-8";
+  world.poll();
+  CHECK(world.asked() == Validators{});
+  world.poll();
+  CHECK(world.asked() == Validators{"\"a\"", ""});
+  world.settings->sources[0].url = "https://mydong.example.vn/new";
+  world.fetcher.answers["https://mydong.example.vn/new"] = world.fetcher.answers[kUrl];
+  CHECK(world.poll().added == 0);
+  CHECK(world.asked() == Validators{});
+  CHECK(world.titles().size() == 1);
+}
+
+TEST_CASE("refresh: an edit keeps id, publication and place, and moves only `updated`") {
+  World world;
+  world.say(answer(200, rss({{"2", "Hai"}, {"1", "Một"}})));
+  world.poll();
+  const auto before = world.entries();
+  world.say(answer(200, rss({{"2", "Hai"}, {"1", "Một, đã sửa"}})));
+  CHECK(world.poll().edited == 1);
+  const auto after = world.entries();
+  REQUIRE(after.size() == 2);
+  CHECK(after[1].entry.title == "Một, đã sửa");
+  CHECK(after[1].id == before[1].id);
+  CHECK(after[1].published == before[1].published);
+  CHECK(after[1].sort_at == before[1].sort_at);
+  CHECK(after[1].updated == world.clock.now_seconds());
+  CHECK(after[0].updated == before[0].updated);
+}
+
+TEST_CASE("refresh: a date far ahead or before feeds existed is not believed") {
+  World world;
+  const auto item = [](const char* guid, const char* date) {
+    return std::string("<item><guid>") + guid + "</guid><title>" + guid + "</title><pubDate>" + date +
+           "</pubDate></item>";
+  };
+  world.say(answer(200, "<rss version=\"2.0\"><channel><title>x</title>" + item("a", "Tue, 22 Feb 2033 08:00:00 GMT") +
+                            item("b", "Thu, 01 Jan 1970 00:00:00 GMT") + item("c", "Mon, 21 Feb 2022 08:00:00 GMT") +
+                            "</channel></rss>"));
+  world.poll();
+  for (const auto& entry : world.entries()) {
+    CAPTURE(entry.entry.title);
+    CHECK(entry.sort_at <= world.clock.now_seconds());
+    CHECK((entry.entry.title == "c") == (entry.published != world.clock.now_seconds()));
+  }
+}
+
+TEST_CASE("refresh: include and exclude decide what is kept") {
+  World world;
+  const auto filter = [](const char* pattern) {
+    config::Filter made;
+    made.pattern = pattern;
+    made.expression = config::Pattern::compile(pattern).value();
+    return made;
+  };
+  world.settings->sources[0].include.push_back(filter("xã"));
+  world.settings->sources[0].exclude.push_back(filter("quảng cáo"));
+  world.say(answer(200, rss({{"1", "Tin xã"}, {"2", "Tin huyện"}, {"3", "Quảng cáo của xã"}})));
+  CHECK(world.poll().added == 1);
+  CHECK(world.titles() == std::vector<std::string>{"Tin xã"});
+}
+
+TEST_CASE("refresh: at most as many items as the source may bring in one poll") {
+  World world;
+  world.settings->sources[0].max_entries_per_poll = 2;
+  world.say(answer(200, rss({{"3", "Ba"}, {"2", "Hai"}, {"1", "Một"}})));
+  world.poll();
+  CHECK(world.titles() == std::vector<std::string>{"Ba", "Hai"});
+}
