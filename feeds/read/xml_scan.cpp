@@ -118,6 +118,7 @@ std::size_t doctype_end(std::string_view text, std::size_t begin, std::size_t& s
 
 namespace {
 
+constexpr std::size_t kLongCdata = 192;      // below this, taking it out costs as much as parsing it
 constexpr std::size_t kPlainDoctype = 4096;  // where a DOCTYPE without internal subset has to end
 
 /// The walk of `scan_xml`; positions are pointers into the text.
@@ -151,7 +152,10 @@ class Scanner {
       ++p_;
     } else if (rest().starts_with("![CDATA[")) {
       p_ += 8;
+      const char* const begin = p_;
       find_close(']', "]]>");
+      const auto length = static_cast<std::size_t>(p_ - begin);
+      if (!stop_ && length >= kLongCdata) result_.long_cdata.emplace_back(begin, length - 3);
     } else if (rest().starts_with("!--")) {
       p_ += 3;
       find_close('-', "-->");

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "feeds/limits.hpp"
 
@@ -13,10 +14,11 @@ namespace bantin::feeds {
 
 struct XmlScan {
   bool needs_repair = false;
-  std::string refusal;  // why the text must not be parsed at all, or empty
+  std::vector<std::string_view> long_cdata;  // the contents of the longer CDATA sections, in order; views of the text
+  std::string refusal;                       // why the text must not be parsed at all, or empty
 };
 
-/// Linear. Stops at the first thing that needs a repair.
+/// Linear. Stops at the first thing that needs a repair; `long_cdata` is of use only if there is none.
 XmlScan scan_xml(std::string_view text, const Limits& limits);
 
 /// Bytes of the reference at the start of `text` (an ampersand) if XML knows it without a DTD and it stands for a

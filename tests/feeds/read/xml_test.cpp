@@ -46,6 +46,33 @@ TEST_CASE("xml: a well-formed document is taken as it is") {
   CHECK(title.last_child().value() == std::string("<i>&nbsp;</i>"));
 }
 
+TEST_CASE("xml: long CDATA comes out as it went in") {
+  const std::string body = "<p>Đoàn công tác</p>&nbsp;]] > " + std::string(500, 'x');
+  const auto document =
+      load_xml(in_channel("<a><![CDATA[" + body + "]]></a><b>t<![CDATA[short]]></b><c x='y'>u<![CDATA[\r\n" + body +
+                          "\r]]>v</c><![CDATA[" + body + "]]>"),
+               {});
+  REQUIRE(document.has_value());
+  CHECK(document->repairs.empty());
+  const auto channel = document->root.child("channel");
+  CHECK(channel.child("a").text().get() == body);
+  CHECK(channel.child("b").last_child().value() == std::string("short"));
+  CHECK(channel.child("c").first_child().next_sibling().value() == "\n" + body + "\n");
+  CHECK(channel.child("c").last_child().value() == std::string("v"));
+  CHECK(channel.last_child().value() == body);
+}
+
+TEST_CASE("xml: what looks like CDATA in an attribute or an instruction is none") {
+  const std::string body(500, 'x');
+  const std::string section = "<![CDATA[" + body + "]]>";
+  const auto document =
+      load_xml("<?y " + section + "?>" + in_channel("<a b='" + section + "'/><c>" + section + "</c>"), {});
+  REQUIRE(document.has_value());
+  const auto channel = document->root.child("channel");
+  CHECK(channel.child("a").attribute("b").value() == section);
+  CHECK(channel.child("c").text().get() == body);
+}
+
 TEST_CASE("xml: a document survives a move, however short") {
   auto loaded = load_xml("<a>x</a>", {});
   REQUIRE(loaded.has_value());
