@@ -119,8 +119,8 @@ std::string normal_encoding(std::string_view text) {
     if (byte >= 0x80) {
       letters = true;
       bytes.push_back(static_cast<char>(byte));
-    } else if (encoded && !is_unreserved(byte)) {
-      append_encoded(bytes, byte);
+    } else if (encoded ? !is_unreserved(byte) : byte == '%') {
+      append_encoded(bytes, byte);  // a bare "%" too: else it would begin something with what is decoded after it
     } else {
       bytes.push_back(static_cast<char>(byte));
     }

@@ -226,7 +226,8 @@ std::optional<std::string> ascii_host(std::string_view host) {
     name = mapped(name);
   }
   if (name.empty()) return std::nullopt;
-  constexpr std::string_view kNeverInHost = " #%/:<>?@[\\]^`{|}\"";
+  // What browsers refuse, and libcurl on top of it.
+  constexpr std::string_view kNeverInHost = " #%/:<>?@[\\]^`{|}\"!$'*;,=+&()";
   for (const char c : name) {
     if ((c >= 0 && c <= 0x20) || c == 0x7F || kNeverInHost.find(c) != std::string_view::npos) return std::nullopt;
   }

@@ -28,7 +28,7 @@ std::string absolute_base(std::string_view base, Format format, std::string_view
 }
 
 std::string web_link(std::string_view reference, std::string_view absolute_base) {
-  return reference.empty() ? std::string() : resolve_web_url(reference, absolute_base);
+  return ascii::trim(reference).empty() ? std::string() : resolve_web_url(reference, absolute_base);
 }
 
 std::string first_link(const std::vector<RawLink>& links, std::string_view rel, Format format,

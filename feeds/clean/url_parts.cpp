@@ -68,7 +68,7 @@ constexpr Escapes kPathEscapes(" \"#<>?`{}|^\\");
 constexpr Escapes kQueryEscapes(" \"#<>'|^`{}\\");
 constexpr Escapes kFragmentEscapes(" \"<>`");
 constexpr Escapes kUserinfoEscapes(" \"#<>?`{}/:;=@[\\]^|");
-constexpr Escapes kOpaqueEscapes("");
+constexpr Escapes kOpaqueEscapes(" \"<>`{}|^\\");
 
 std::string percent_encoded(std::string_view text, const Escapes& escapes) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
