@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "feeds/clean/date.hpp"
+#include "feeds/clean/utf8.hpp"
 #include "feeds/clean/zone.hpp"
 
 namespace bantin::poll {
@@ -11,17 +12,9 @@ namespace {
 
 using std::chrono::seconds;
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return text;
-}
-
 /// A count of seconds; more than a century is cut there.
 std::optional<seconds> parse_seconds(std::string_view text) {
-  text = trim(text);
+  text = feeds::ascii::trim(text);
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
   if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
   constexpr std::int64_t kCentury = 100LL * 366 * 86400;
@@ -31,26 +24,18 @@ std::optional<seconds> parse_seconds(std::string_view text) {
   return seconds{value};
 }
 
-bool same_word(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const char c = a[i] >= 'A' && a[i] <= 'Z' ? static_cast<char>(a[i] + 32) : a[i];
-    if (c != b[i]) return false;
-  }
-  return true;
-}
-
 /// max-age of a Cache-Control value; zero for no-cache and no-store.
 std::optional<seconds> max_age(std::string_view cache_control) {
   std::optional<seconds> age;
   while (!cache_control.empty()) {
     const auto comma = cache_control.find(',');
-    const std::string_view directive = trim(cache_control.substr(0, comma));
+    const std::string_view directive = feeds::ascii::trim(cache_control.substr(0, comma));
     cache_control.remove_prefix(comma == std::string_view::npos ? cache_control.size() : comma + 1);
     const auto equals = directive.find('=');
-    const std::string_view name = trim(directive.substr(0, equals));
-    if (same_word(name, "no-cache") || same_word(name, "no-store")) return seconds{0};
-    if (same_word(name, "max-age") && equals != std::string_view::npos && !age) {
+    const std::string_view name = feeds::ascii::trim(directive.substr(0, equals));
+    if (feeds::ascii::equal_ignoring_case(name, "no-cache") || feeds::ascii::equal_ignoring_case(name, "no-store"))
+      return seconds{0};
+    if (feeds::ascii::equal_ignoring_case(name, "max-age") && equals != std::string_view::npos && !age) {
       age = parse_seconds(directive.substr(equals + 1));
     }
   }

@@ -34,6 +34,7 @@
 #include <utility>
 
 #include "feeds/clean/url.hpp"
+#include "feeds/clean/utf8.hpp"
 
 namespace bantin::feeds {
 namespace {
@@ -56,13 +57,6 @@ class FieldHash {
 
 std::uint64_t key_hash(KeyKind kind, std::string_view value) {
   return XXH3_64bits_withSeed(value.data(), value.size(), static_cast<XXH64_hash_t>(kind) + 1);
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n\f\v";
-  const auto begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
 std::uint64_t hash_everything(const RawItem& item) {
@@ -141,14 +135,14 @@ std::vector<bool> find_duplicates(std::span<const ItemIdentity> items) {
 
 ItemIdentity identify(const RawItem& item, std::string_view link) {
   ItemIdentity identity;
-  identity.guid = trimmed(item.guid);
+  identity.guid = ascii::trim(item.guid);
   if (!link.empty()) identity.canonical_link = canonical_url(link);
   if (!identity.guid.empty()) identity.keys.push_back({KeyKind::guid, key_hash(KeyKind::guid, identity.guid)});
   if (!identity.canonical_link.empty()) {
     identity.keys.push_back({KeyKind::link, key_hash(KeyKind::link, identity.canonical_link)});
   }
   FieldHash content;
-  content.add(trimmed(item.title.value)).add(trimmed(item.summary.value)).add(trimmed(item.content.value));
+  content.add(ascii::trim(item.title.value)).add(ascii::trim(item.summary.value)).add(ascii::trim(item.content.value));
   // Items without any words are told apart by what they attach and when they are dated.
   if (item.title.value.empty() && item.summary.value.empty() && item.content.value.empty()) {
     for (const RawAttachment& file : item.attachments)
