@@ -8,6 +8,8 @@
 
 #include "config/schema.hpp"
 #include "config/values.hpp"
+#include "feeds/clean/url.hpp"
+#include "feeds/clean/utf8.hpp"
 
 namespace bantin::config {
 namespace {
@@ -38,7 +40,7 @@ std::optional<UrlParts> split(std::string_view url) {
   UrlParts parts;
   const std::size_t colon = url.find("://");
   if (colon == std::string_view::npos) return std::nullopt;
-  parts.scheme = lower(url.substr(0, colon));
+  parts.scheme = feeds::ascii::lower(url.substr(0, colon));
   std::string_view authority = url.substr(colon + 3);
   authority = authority.substr(0, authority.find_first_of("/?#"));
   if (const std::size_t sign = authority.rfind('@'); sign != std::string_view::npos) {
@@ -53,7 +55,7 @@ std::optional<UrlParts> split(std::string_view url) {
     authority.remove_prefix(close + 1);
     if (!authority.empty() && !authority.starts_with(':')) return std::nullopt;
   } else {
-    parts.host = lower(authority.substr(0, authority.find(':')));
+    parts.host = feeds::ascii::lower(authority.substr(0, authority.find(':')));
     authority.remove_prefix(parts.host.size());
   }
   if (!authority.empty()) {
@@ -146,6 +148,8 @@ std::string web_url_fault(std::string_view text) {
   if (parts->has_port && !parts->port.empty() && !port_number(parts->port)) {
     return "a port is a number from 1 to 65535, got " + in_quotes(parts->port);
   }
+  // The last word has the parser that the request itself goes through.
+  if (!feeds::is_web_url(text)) return "not a URL that can be asked for: " + in_quotes(text);
   return {};
 }
 

@@ -149,18 +149,6 @@ void check_intervals(Draft& draft) {
   }
 }
 
-void check_admin(Draft& draft) {
-  const auto& admin = draft.config.server.admin;
-  if (!admin) return;
-  for (const Endpoint& listen : draft.config.server.listen) {
-    if (listen.kind == admin->kind && listen.host == admin->host && listen.port == admin->port &&
-        listen.path == admin->path) {
-      draft.diagnostics.error(draft.set.at("[server] admin"),
-                              "admin: the same place as in listen; status and actions must not be public");
-    }
-  }
-}
-
 void add_defaults(Draft& draft) {
   Config& config = draft.config;
   if (!draft.set.contains("[server] listen")) config.server.listen.push_back(*parse_endpoint("127.0.0.1:8080"));
@@ -190,7 +178,6 @@ void check_draft(Draft& draft) {
   check_parents(areas, draft);
   check_sources(areas, draft);
   check_intervals(draft);
-  check_admin(draft);
   add_defaults(draft);
 }
 

@@ -36,7 +36,6 @@ struct Endpoint {
 
 struct Server {
   std::vector<Endpoint> listen;
-  std::optional<Endpoint> admin;
 };
 
 struct Store {

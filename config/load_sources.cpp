@@ -11,6 +11,7 @@
 #include "config/table_reader.hpp"
 #include "config/time_zone.hpp"
 #include "config/values.hpp"
+#include "feeds/clean/utf8.hpp"
 
 namespace bantin::config {
 namespace {
@@ -45,7 +46,7 @@ std::optional<std::string> file_url(TableReader& table, const std::string& url, 
 void read_url(TableReader& table, Source& source, const Draft& draft) {
   const auto url = table.text("url");
   if (!url) return;
-  if (lower(url->substr(0, 5)) == "file:") {
+  if (feeds::ascii::lower(url->substr(0, 5)) == "file:") {
     if (auto path = file_url(table, *url, draft)) source.url = *path;
     return;
   }
@@ -70,8 +71,8 @@ void read_headers(TableReader& table, Source& source) {
   const auto pairs = table.pairs("headers");
   if (pairs.size() > kMost) table.error("headers", "more than 50 headers");
   for (const auto& [name, value] : pairs) {
-    const std::string folded = lower(name.text);
-    const auto same = [&](const auto& header) { return lower(header.first) == folded; };
+    const std::string folded = feeds::ascii::lower(name.text);
+    const auto same = [&](const auto& header) { return feeds::ascii::lower(header.first) == folded; };
     if (!is_token(name.text)) {
       table.error_at(name.at, "headers", in_quotes(name.text) + " is no name of an HTTP header");
     } else if (folded == "user-agent") {
@@ -168,7 +169,7 @@ void read_proxy(TableReader& table, Source& source) {
   if (!proxy) return;
   constexpr std::array<std::string_view, 4> kSchemes{"http://", "https://", "socks5://", "socks5h://"};
   for (const std::string_view scheme : kSchemes) {
-    if (!lower(*proxy).starts_with(scheme)) continue;
+    if (!feeds::ascii::lower(*proxy).starts_with(scheme)) continue;
     // Judged as a web address; a name and password for the proxy are allowed.
     std::string_view rest = std::string_view(*proxy).substr(scheme.size());
     if (const std::size_t sign = rest.rfind('@'); sign != std::string_view::npos) rest.remove_prefix(sign + 1);
@@ -279,7 +280,7 @@ void read_source(const TomlValue& value, bool is_whole, Draft& draft) {
   read_url(table, source, draft);
   if (is_whole) report_missing(value, table, source, draft);
 
-  if (const auto name = table.text("name")) source.name = *name;
+  if (const auto name = table.line("name")) source.name = *name;
   if (const auto area = table.text("area")) source.area = *area;
   read_tags(table, source);
   if (const auto enabled = table.boolean("enabled")) source.enabled = *enabled;

@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 4> kAreaKinds{"province", "district", "co
 
 void read_site(TableReader& table, Draft& draft) {
   Site& site = draft.config.site;
-  if (auto title = table.text("title")) site.title = *title;
+  if (auto title = table.line("title")) site.title = *title;
   if (auto url = table.text("public_url")) {
     const std::string fault = web_url_fault(*url);
     if (!fault.empty()) {
@@ -63,8 +63,7 @@ void read_site(TableReader& table, Draft& draft) {
   }
 }
 
-std::optional<Endpoint> read_endpoint(TableReader& table, std::string_view key, const PlacedText& text,
-                                      const Draft& draft) {
+std::optional<Endpoint> read_endpoint(TableReader& table, const PlacedText& text, const Draft& draft) {
   std::string written = text.text;
   // A relative path is one beside the file, like every other.
   if (written.starts_with("unix:") && written.size() > 5 && written[5] != '/') {
@@ -72,7 +71,7 @@ std::optional<Endpoint> read_endpoint(TableReader& table, std::string_view key, 
   }
   auto endpoint = parse_endpoint(written);
   if (!endpoint) {
-    table.error_at(text.at, key, endpoint.error().message);
+    table.error_at(text.at, "listen", endpoint.error().message);
     return std::nullopt;
   }
   endpoint->text = text.text;
@@ -86,7 +85,7 @@ bool is_same(const Endpoint& a, const Endpoint& b) {
 void read_server(TableReader& table, Draft& draft) {
   Server& server = draft.config.server;
   for (const PlacedText& text : table.texts("listen")) {
-    const auto endpoint = read_endpoint(table, "listen", text, draft);
+    const auto endpoint = read_endpoint(table, text, draft);
     if (!endpoint) continue;
     const auto same = [&](const Endpoint& other) { return is_same(other, *endpoint); };
     if (std::any_of(server.listen.begin(), server.listen.end(), same)) {
@@ -94,9 +93,6 @@ void read_server(TableReader& table, Draft& draft) {
     } else {
       server.listen.push_back(*endpoint);
     }
-  }
-  if (const auto text = table.text("admin")) {
-    server.admin = read_endpoint(table, "admin", {*text, table.place("admin")}, draft);
   }
 }
 
@@ -153,7 +149,7 @@ void read_area(const TomlValue& value, bool is_whole, Draft& draft) {
   } else if (!table.has("id") && is_whole) {
     draft.diagnostics.error(value.at, "this [[area]] has no id");
   }
-  area.name = table.text("name").value_or(area.id);
+  area.name = table.line("name").value_or(area.id);
   if (const auto kind = table.text("kind")) area.kind = area_kind(table, *kind);
   if (const auto parent = table.text("parent")) area.parent = *parent;
   draft.config.areas.push_back(std::move(area));

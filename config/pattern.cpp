@@ -4,7 +4,8 @@
 #include <locale>
 #include <stdexcept>
 
-#include "config/utf8.hpp"
+#include "feeds/clean/text.hpp"
+#include "feeds/clean/utf8.hpp"
 
 namespace bantin::config {
 namespace {
@@ -29,17 +30,11 @@ std::wstring decode(std::string_view utf8) {
   std::wstring out;
   out.reserve(utf8.size());
   for (std::size_t at = 0; at < utf8.size();) {
-    const std::size_t length = utf8_length(utf8, at);
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(utf8[at + i]); };
-    const auto tail = [&](std::size_t i) { return static_cast<char32_t>(byte(i) & 0x3FU); };
-    char32_t character = U'\uFFFD';
-    if (length == 1) character = byte(0);
-    if (length == 2) character = (byte(0) & 0x1FU) << 6 | tail(1);
-    if (length == 3) character = (byte(0) & 0x0FU) << 12 | tail(1) << 6 | tail(2);
-    if (length == 4) character = (byte(0) & 0x07U) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3);
+    const feeds::CodePoint point = feeds::decode_utf8(utf8, at);
+    const char32_t character = point.value;
     const bool line_end = character == U'\n' || character == U'\r' || character == U'\u2028' || character == U'\u2029';
     out.push_back(line_end ? L' ' : static_cast<wchar_t>(character));
-    at += length == 0 ? 1 : length;
+    at += point.length;
   }
   return out;
 }
@@ -77,8 +72,8 @@ std::locale unicode_locale() {
 /// match of a whole text with ".*" at both ends.
 void assign(std::wregex& expression, const std::wstring& pattern) {
   expression.imbue(unicode_locale());
-  expression.assign(pattern, std::wregex::ECMAScript | std::wregex::icase | std::wregex::nosubs |
-                                 std::regex_constants::__polynomial);
+  expression.assign(
+      pattern, std::wregex::ECMAScript | std::wregex::icase | std::wregex::nosubs | std::regex_constants::__polynomial);
 }
 
 }  // namespace
@@ -88,7 +83,8 @@ Result<Pattern> Pattern::compile(std::string_view utf8) {
   constexpr std::size_t kLargest = 4000;
   if (utf8.empty()) return fail("an empty regular expression is found everywhere; leave it out");
   if (utf8.size() > kLongest) return fail("a regular expression may have at most 1000 bytes");
-  const std::wstring wide = decode(utf8);
+  // The texts that it is tried on are in NFC.
+  const std::wstring wide = decode(feeds::clean_characters(utf8));
   if (expanded_size(wide) > kLargest) return fail("the counts in {...} of the regular expression are too large");
   Pattern pattern;
   try {
@@ -101,6 +97,8 @@ Result<Pattern> Pattern::compile(std::string_view utf8) {
   return pattern;
 }
 
-bool Pattern::found_in(std::string_view utf8) const { return std::regex_match(decode(utf8), expression_); }
+bool Pattern::found_in(std::string_view utf8) const {
+  return std::regex_match(decode(utf8), expression_);
+}
 
 }  // namespace bantin::config

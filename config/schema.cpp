@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "config/suggest.hpp"
-#include "config/utf8.hpp"
+#include "feeds/clean/utf8.hpp"
 
 namespace bantin::config {
 namespace {
 
 constexpr std::array<std::string_view, 5> kSite{"title", "public_url", "contact", "language", "timezone"};
-constexpr std::array<std::string_view, 2> kServer{"listen", "admin"};
+constexpr std::array<std::string_view, 1> kServer{"listen"};
 constexpr std::array<std::string_view, 2> kStore{"path", "keep"};
 constexpr std::array<std::string_view, 8> kPolling{
     "interval",   "min_interval", "max_interval", "concurrency",
@@ -59,12 +59,9 @@ std::string owners_of(std::string_view key) {
 }
 
 /// A character that could break or forge a line of a log: controls, line separators, bidi marks and overrides.
-bool is_invisible(std::string_view character) {
-  const auto first = static_cast<unsigned char>(character.front());
-  if (character.size() == 1) return first < 0x20 || first == 0x7F;
-  if (character.size() == 2) return first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
-  return (character >= "\u2028" && character <= "\u202E") || (character >= "\u2066" && character <= "\u2069") ||
-         character == "\u200E" || character == "\u200F" || character == "\uFEFF";
+bool is_invisible(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
+         (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
 std::string list_of(std::span<const std::string_view> words) {
@@ -138,9 +135,9 @@ std::string in_quotes(std::string_view word, std::size_t longest) {
       out += "...";
       break;
     }
-    const std::size_t length = utf8_length(word, at);
-    const std::string_view character = word.substr(at, std::max<std::size_t>(length, 1));
-    out += length == 0 || is_invisible(character) ? "?" : character;
+    const feeds::CodePoint point = feeds::decode_utf8(word, at);
+    const std::string_view character = word.substr(at, point.length);
+    out += !point.valid || is_invisible(point.value) ? "?" : character;
     at += character.size();
   }
   return out + "\"";

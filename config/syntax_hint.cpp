@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "config/schema.hpp"
-#include "config/utf8.hpp"
+#include "feeds/clean/utf8.hpp"
 
 namespace bantin::config {
 namespace {
@@ -25,10 +25,10 @@ class Scanner {
   /// Up to the beginning of line `end`.
   std::optional<Refusal> run(std::size_t end) {
     while (at_ < text_.size() && line_ < end) {
-      const std::size_t length = utf8_length(text_, at_);
-      if (length == 0) return refuse(not_utf8_message());
-      if (auto refused = length == 1 ? look(text_[at_]) : std::nullopt) return refused;
-      at_ += length;
+      const feeds::CodePoint point = feeds::decode_utf8(text_, at_);
+      if (!point.valid) return refuse(not_utf8_message());
+      if (auto refused = point.length == 1 ? look(text_[at_]) : std::nullopt) return refused;
+      at_ += point.length;
       ++column_;
       if (text_[at_ - 1] == '\n') begin_line();
     }

@@ -2,6 +2,7 @@
 #include "config/table_reader.hpp"
 
 #include "config/values.hpp"
+#include "feeds/clean/text.hpp"
 
 namespace bantin::config {
 namespace {
@@ -69,6 +70,17 @@ std::optional<std::string> TableReader::checked_text(const TomlValue& value, std
 std::optional<std::string> TableReader::text(std::string_view key) {
   const TomlValue* found = value(key, TomlValue::Kind::string, "a text in quotation marks");
   return found ? checked_text(*found, key) : std::nullopt;
+}
+
+std::optional<std::string> TableReader::line(std::string_view key) {
+  auto out = text(key);
+  if (!out) return std::nullopt;
+  std::string clean = feeds::clean_line(*out);
+  if (clean.empty()) {
+    error(key, "the text has no visible character");
+    return std::nullopt;
+  }
+  return clean;
 }
 
 std::optional<bool> TableReader::boolean(std::string_view key) {

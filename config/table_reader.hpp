@@ -45,6 +45,8 @@ class TableReader {
 
   /// Not empty, without control characters, at most 4096 bytes; without white space at its ends.
   std::optional<std::string> text(std::string_view key);
+  /// The same for what people read: in NFC, runs of white space as one space.
+  std::optional<std::string> line(std::string_view key);
   std::optional<bool> boolean(std::string_view key);
   std::optional<std::int64_t> integer(std::string_view key, Range<std::int64_t> range);
   std::optional<std::chrono::milliseconds> duration(std::string_view key, DurationRange range);

@@ -11,6 +11,7 @@
 #include "config/schema.hpp"
 #include "config/suggest.hpp"
 #include "config/values.hpp"
+#include "feeds/clean/utf8.hpp"
 
 namespace bantin::config {
 namespace {
@@ -32,7 +33,7 @@ std::vector<feeds::TimeZone::Span> spans_of(const date::time_zone& zone) {
 std::string no_such_zone(const std::string& name) {
   std::string out = "no time zone is called " + in_quotes(name);
   // The database names zones by other towns than most people here would try.
-  const std::string folded = lower(name);
+  const std::string folded = feeds::ascii::lower(name);
   for (const std::string_view word : {"hanoi", "ha_noi", "saigon", "vietnam", "viet_nam"}) {
     if (folded.find(word) != std::string::npos) return out + "; Vietnam's is \"Asia/Ho_Chi_Minh\"";
   }

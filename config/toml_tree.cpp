@@ -12,7 +12,6 @@
 
 #include "config/schema.hpp"
 #include "config/syntax_hint.hpp"
-#include "config/utf8.hpp"
 
 namespace bantin::config {
 namespace {

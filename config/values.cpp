@@ -1,24 +1,22 @@
 // Judging single values.
 #include "config/values.hpp"
 
-#include <iconv.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
 
 #include "config/schema.hpp"
+#include "feeds/clean/text.hpp"
+#include "feeds/clean/utf8.hpp"
+#include "feeds/read/encodings.hpp"
 
 namespace bantin::config {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+using feeds::ascii::is_alnum;
+using feeds::ascii::is_alpha;
+using feeds::ascii::is_digit;
 
 /// Digits at the front of `rest`, taken off. A number too large to hold is the largest one.
 std::optional<std::uint64_t> take_number(std::string_view& rest) {
@@ -31,7 +29,7 @@ std::optional<std::uint64_t> take_number(std::string_view& rest) {
 }
 
 std::string_view take_letters(std::string_view& rest) {
-  const auto end = std::find_if_not(rest.begin(), rest.end(), is_letter);
+  const auto end = std::find_if_not(rest.begin(), rest.end(), is_alpha);
   const std::string_view word = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
   rest.remove_prefix(word.size());
   return word;
@@ -132,7 +130,7 @@ std::string id_fault(std::string_view text) {
 
 std::string id_like(std::string_view text) {
   std::string out;
-  for (const char c : lower(text)) {
+  for (const char c : feeds::fold(text)) {
     if ((c >= 'a' && c <= 'z') || is_digit(c)) {
       out += c;
     } else if (!out.empty() && out.back() != '-' && static_cast<unsigned char>(c) < 0x80) {
@@ -151,8 +149,8 @@ bool is_language_tag(std::string_view text) noexcept {
   while (true) {
     const std::size_t dash = text.find('-');
     const std::string_view part = text.substr(0, dash);
-    const bool letters = std::all_of(part.begin(), part.end(), is_letter);
-    const bool plain = std::all_of(part.begin(), part.end(), [](char c) { return is_letter(c) || is_digit(c); });
+    const bool letters = std::all_of(part.begin(), part.end(), is_alpha);
+    const bool plain = std::all_of(part.begin(), part.end(), [](char c) { return is_alnum(c); });
     if (first ? !letters || part.size() < 2 || part.size() > 3 : !plain || part.empty() || part.size() > 8)
       return false;
     if (dash == std::string_view::npos) return true;
@@ -162,22 +160,13 @@ bool is_language_tag(std::string_view text) noexcept {
 }
 
 bool is_encoding(const std::string& label) {
-  if (label.empty() || label.size() > 40 || !is_token(label)) return false;
-  // Read by tables of our own, unknown to iconv.
-  const std::string name = lower(label);
-  if (name == "viscii" || name == "tcvn3" || name == "x-viet-tcvn5712" || name == "x-viet-vps") return true;
-  const iconv_t converter = iconv_open("UTF-8", label.c_str());
-  // NOLINTNEXTLINE(performance-no-int-to-ptr): that is how POSIX spells the failure
-  if (converter == reinterpret_cast<iconv_t>(-1)) return false;
-  iconv_close(converter);
-  return true;
+  return label.size() <= 40 && is_token(label) && feeds::find_encoding(label).has_value();
 }
 
 bool is_token(std::string_view text) noexcept {
   constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return is_letter(c) || is_digit(c) || kMarks.find(c) != std::string_view::npos;
-  });
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [&](char c) { return is_alnum(c) || kMarks.find(c) != std::string_view::npos; });
 }
 
 bool has_control(std::string_view text) noexcept {
@@ -188,14 +177,6 @@ bool has_control(std::string_view text) noexcept {
     if (text.substr(i, 3) == "\u2028" || text.substr(i, 3) == "\u2029") return true;
   }
   return false;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
 }
 
 }  // namespace bantin::config

@@ -26,7 +26,7 @@ std::string format_size(std::uint64_t bytes);
 bool is_id(std::string_view text) noexcept;
 /// What to say against a text that is no id.
 std::string id_fault(std::string_view text);
-/// An id made from any text, to be proposed: "Mỹ Đông" -> "m-ng". May be empty.
+/// An id made from any text, to be proposed: "Mỹ Đông" -> "my-dong". May be empty.
 std::string id_like(std::string_view text);
 
 /// "127.0.0.1:8080", "[::1]:8080" or "unix:/path"; address literals only, so that starting needs no name server.
@@ -41,14 +41,11 @@ bool is_private_host(std::string_view url);
 
 /// BCP 47 by its shape: "vi", "vi-VN", "zh-Hant-TW".
 bool is_language_tag(std::string_view text) noexcept;
-/// A character encoding that can be converted to UTF-8 here.
+/// A character encoding that documents can be read in.
 bool is_encoding(const std::string& label);
 /// RFC 9110 5.6.2
 bool is_token(std::string_view text) noexcept;
 /// True if there is a control character (C0, DEL, or C1 and line separators in UTF-8).
 bool has_control(std::string_view text) noexcept;
-
-/// ASCII letters in small.
-std::string lower(std::string_view text);
 
 }  // namespace bantin::config

@@ -90,6 +90,7 @@ TEST_CASE("ids: small letters, digits and dashes, at most 64") {
     CHECK_FALSE(is_id(text));
   }
   CHECK(id_like(" Trang XA_Mot! ") == "trang-xa-mot");
+  CHECK(id_like("Xã Mỹ Đông") == "xa-my-dong");
 }
 
 TEST_CASE("endpoints: addresses in figures with a port, or a socket") {
