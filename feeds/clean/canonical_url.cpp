@@ -105,47 +105,49 @@ void append_encoded(std::string& out, unsigned char byte) {
   out.push_back(kHex[byte & 0xF]);
 }
 
-/// Percent-encoding of RFC 3986, 6.2.2: unreserved characters bare, hexadecimal in capitals, and letters in NFC.
-std::string normal_encoding(std::string_view text) {
-  std::string bytes;  // unreserved and non-ASCII decoded, everything else as it stands
-  bool letters = false;
+/// Appends decoded characters, composed if they are text, encoded again where they are not ASCII.
+void append_composed(std::string& out, std::string_view bytes) {
+  constexpr std::size_t kMostMarks = 30;  // ordering a longer run is quadratic, and no name has one
+  bool text = true;
   bool composing = false;
+  std::size_t marks = 0;
+  for (std::size_t i = 0; i < bytes.size() && text;) {
+    const CodePoint point = decode_utf8(bytes, i);
+    marks = is_stacking_mark(point.value) ? marks + 1 : 0;
+    text = point.valid && marks <= kMostMarks;
+    composing = composing || may_need_composing(point.value);
+    i += point.length;
+  }
+  const std::string composed = text && composing ? compose(bytes) : std::string(bytes);
+  for (const char c : composed) {
+    if (static_cast<unsigned char>(c) < 0x80)
+      out.push_back(c);
+    else
+      append_encoded(out, static_cast<unsigned char>(c));
+  }
+}
+
+/// Percent-encoding of RFC 3986, 6.2.2: unreserved characters bare, hexadecimal in capitals, and letters in NFC. What
+/// stays encoded parts the text: a mark after "%1E" is not one on the letter "E".
+std::string normal_encoding(std::string_view text) {
+  std::string out;
+  std::string decoded;  // since the last character that stays encoded
+  out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool encoded = text[i] == '%' && i + 2 < text.size() && ascii::hex_digit(text[i + 1]) >= 0 &&
                          ascii::hex_digit(text[i + 2]) >= 0;
     const auto byte = static_cast<unsigned char>(
         encoded ? ascii::hex_digit(text[i + 1]) * 16 + ascii::hex_digit(text[i + 2]) : text[i]);
     if (encoded) i += 2;
-    if (byte >= 0x80) {
-      letters = true;
-      bytes.push_back(static_cast<char>(byte));
-    } else if (encoded ? !is_unreserved(byte) : byte == '%') {
-      append_encoded(bytes, byte);  // a bare "%" too: else it would begin something with what is decoded after it
+    if (byte < 0x80 && (encoded ? !is_unreserved(byte) : byte == '%')) {
+      append_composed(out, decoded);
+      decoded.clear();
+      append_encoded(out, byte);  // a bare "%" too: else it would begin something with what is decoded after it
     } else {
-      bytes.push_back(static_cast<char>(byte));
+      decoded.push_back(static_cast<char>(byte));
     }
   }
-  if (!letters) return bytes;
-  bool valid = true;
-  std::size_t marks = 0;
-  for (std::size_t i = 0; i < bytes.size() && valid;) {
-    const CodePoint point = decode_utf8(bytes, i);
-    valid = point.valid;
-    composing = composing || may_need_composing(point.value);
-    marks = is_stacking_mark(point.value) ? marks + 1 : 0;
-    if (marks > 30) valid = false;  // no name has so many: left as it is, because ordering them is quadratic
-    i += point.length;
-  }
-  if (valid && composing) bytes = compose(bytes);
-  std::string out;
-  out.reserve(bytes.size() * 3);
-  for (const char c : bytes) {
-    if (static_cast<unsigned char>(c) < 0x80) {
-      out.push_back(c);
-    } else {
-      append_encoded(out, static_cast<unsigned char>(c));
-    }
-  }
+  append_composed(out, decoded);
   return out;
 }
 

@@ -33,7 +33,7 @@ std::string fold(std::string_view utf8) {
   const std::string line = clean_line(utf8);
   std::string out;
   out.reserve(line.size());
-  bool composing = false;
+  bool changed = false;  // so that the result is no clean line yet
   for (std::size_t i = 0; i < line.size();) {
     if (static_cast<unsigned char>(line[i]) < 0x80) {
       out.push_back(ascii::lower(line[i++]));
@@ -44,12 +44,12 @@ std::string fold(std::string_view utf8) {
     const std::string_view base = latin_base(point.value);
     if (!base.empty()) {
       out.append(base);
-    } else if (!is_stacking_mark(point.value)) {
-      append_folded(out, point.value);
-      composing = true;
+      continue;
     }
+    if (!is_stacking_mark(point.value)) append_folded(out, point.value);
+    changed = true;
   }
-  return composing ? clean_line(compose(out)) : out;
+  return changed ? clean_line(compose(out)) : out;
 }
 
 }  // namespace bantin::feeds

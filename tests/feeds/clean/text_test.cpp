@@ -133,6 +133,7 @@ TEST_CASE("text: folded for comparison") {
   CHECK(fold("Ελλάδα Москва́") == "ελλαδα москва");
   CHECK(fold("한국 日本") == "한국 日本");
   CHECK(fold("Ðăng") == "dang");
+  CHECK(fold("a \u0316 ::") == "a ::");
 }
 
 TEST_CASE("text: markup is escaped for text and attributes alike") {

@@ -76,6 +76,7 @@ TEST_CASE("url: references are resolved against their base") {
       {"http://a.example%00.b.example/", "", ""},
       {"http://a.example\u202e/x", "", ""},
       {"http://1.2.3.4.5/", "", ""},
+      {"http://a).example/", "", ""},
       {"http://256.1.1.1/", "", ""},
   };
   for (const Row& row : rows) {
@@ -162,6 +163,7 @@ TEST_CASE("url: links to one article share a key") {
       {"https://a.example/%C4%91%6fan%2f%c3%a2", "https://a.example/%C4%91oan%2F%C3%A2"},
       {"https://a.example/đoàn", "https://a.example/%C4%91o%C3%A0n"},
       {"https://a.example/doa%CC%80n", "https://a.example/do%C3%A0n"},
+      {"https://a.example/%1E%CC%89%6%62", "https://a.example/%1E%CC%89%256b"},
       {"https://a.example/%ff%FE", "https://a.example/%FF%FE"},
       {"https://user:x@a.example/", "https://a.example"},
       {"https://a.example/x?a=1&&b=", "https://a.example/x?a=1&b="},
