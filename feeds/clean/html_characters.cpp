@@ -11,14 +11,14 @@ constexpr auto make_classes() {
   for (std::size_t c = 0; c < 0x20; ++c)
     classes[c] = ByteClass::drop;
   classes[0x7F] = ByteClass::drop;
-  for (const unsigned char c : {' ', '\t', '\n', '\f', '\r'})
-    classes[c] = ByteClass::space;
-  for (const unsigned char c : {'&', '<', '>', '"', '\'', '`', '='})
-    classes[c] = ByteClass::escape;
+  for (const char c : {' ', '\t', '\n', '\f', '\r'})
+    classes[static_cast<unsigned char>(c)] = ByteClass::space;
+  for (const char c : {'&', '<', '>', '"', '\'', '`', '='})
+    classes[static_cast<unsigned char>(c)] = ByteClass::escape;
   // C1 controls; direction controls and line separators; byte-order mark and noncharacters; the planes above.
   // U+0338, which would join a '>', begins with CC.
-  for (const std::size_t c : {0xC2, 0xCC, 0xE2, 0xEF, 0xF0, 0xF1, 0xF2, 0xF3, 0xF4})
-    classes[c] = ByteClass::lead;
+  for (const int c : {0xC2, 0xCC, 0xE2, 0xEF, 0xF0, 0xF1, 0xF2, 0xF3, 0xF4})
+    classes[static_cast<std::size_t>(c)] = ByteClass::lead;
   return classes;
 }
 
