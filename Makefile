@@ -1,15 +1,16 @@
 # Two commands do everything on a fresh Debian 12: `make run` and `make test`. The rest are shortcuts.
 BUILD := build
 JOBS ?= $(shell nproc)
-LISTEN ?= 127.0.0.1:8080
+FUZZ_SECONDS ?= 60
 
-.PHONY: help run test build deps demo-data install bench fuzz format lint clean
+.PHONY: help run test build deps install bench fuzz crash-test format lint clean
 
 help:
-	@echo "make run     install what is missing, build, serve the demo on http://$(LISTEN)/"
+	@echo "make run     install what is missing, build, serve the demo on http://127.0.0.1:8080/"
 	@echo "make test    install what is missing, build, run every test"
 	@echo "make build   build only             make install  install below /usr/local (DESTDIR is honoured)"
-	@echo "make bench   measure                make fuzz     fuzz every reader of outside bytes (clang 14)"
+	@echo "make bench   build the benches      make fuzz     fuzz every reader of outside bytes (FUZZ_SECONDS each)"
+	@echo "make crash-test  kill -9 fifty times while items come in"
 	@echo "make format  format the sources     make lint     check format and clang-tidy"
 
 deps:
@@ -23,7 +24,7 @@ build: deps $(BUILD)/build.ninja
 
 run: deps $(BUILD)/build.ninja
 	@cmake --build $(BUILD) -j $(JOBS) --target bantin
-	@echo "bantin: http://$(LISTEN)/ and http://$(LISTEN)/feed.atom (Ctrl-C ends it)"
+	@echo "bantin: http://127.0.0.1:8080/ and http://127.0.0.1:8080/feed.atom (Ctrl-C ends it)"
 	@exec $(BUILD)/bantin serve -c config/demo/bantin.toml
 
 test: build
@@ -31,6 +32,24 @@ test: build
 
 install: build
 	@cmake --install $(BUILD)
+
+# Each program says at the head of its source how it is called.
+bench: deps $(BUILD)/build.ninja
+	@cmake --build $(BUILD) -j $(JOBS) --target read_bench store_bench serve_bench fetch_bench
+	@echo "built: $(BUILD)/tests/{read,store,serve,fetch}_bench"
+
+fuzz:
+	@sh cmake/install-packages.sh ci
+	@cmake --preset fuzz && cmake --build build-fuzz -j $(JOBS)
+	@for target in $$(find build-fuzz/tests/fuzz -name 'fuzz_*' -type f -executable | sort); do \
+	  name=$${target##*/}; echo "== $$name"; mkdir -p build-fuzz/corpus/$$name; \
+	  seeds=tests/fuzz/seeds/$$name; [ -d $$seeds ] || seeds=; \
+	  $$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 build-fuzz/corpus/$$name $$seeds || exit 1; \
+	done
+
+crash-test: build
+	@BANTIN_CRASH_ROUNDS=50 BANTIN_BINARY=$(BUILD)/bantin python3 tests/system/crash_test.py
+	@BANTIN_CRASH_ROUNDS=200 $(BUILD)/tests/crash_tests
 
 format:
 	@sh cmake/sources.sh | xargs clang-format-14 -i

@@ -50,6 +50,7 @@ class Origin:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = 1 << 16  # head and body in one segment: no waiting for a delayed acknowledgement
 
             def do_GET(self):
                 with origin.lock:
