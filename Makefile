@@ -24,6 +24,7 @@ build: deps $(BUILD)/build.ninja
 
 run: deps $(BUILD)/build.ninja
 	@cmake --build $(BUILD) -j $(JOBS) --target bantin
+	@mkdir -p $(BUILD)/demo
 	@echo "bantin: http://127.0.0.1:8080/ and http://127.0.0.1:8080/feed.atom (Ctrl-C ends it)"
 	@exec $(BUILD)/bantin serve -c config/demo/bantin.toml
 
