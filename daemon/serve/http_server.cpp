@@ -26,6 +26,9 @@ using boost::system::error_code;
 
 constexpr std::chrono::milliseconds kLongestSweep{500};
 
+/// That the kernel may hold of one answer beyond what is on the way.
+constexpr int kUnsentBytes = 128 * 1024;
+
 /// Often enough that a deadline is met within a tenth.
 std::chrono::milliseconds sweep_interval(const Limits& limits) {
   const auto shortest = std::min({limits.header_deadline, limits.idle, limits.write_window, limits.linger});
@@ -135,7 +138,13 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
       turn_away(std::move(socket));
       return;
     }
-    if (peer.data()->sa_family != AF_UNIX) socket.set_option(net::ip::tcp::no_delay(true), error);
+    if (peer.data()->sa_family != AF_UNIX) {
+      socket.set_option(net::ip::tcp::no_delay(true), error);
+      // What the kernel would keep for a client that does not read it is better kept in the shared document: a few
+      // thousand such clients would else use up the memory of all TCP on the machine.
+      const int bytes = kUnsentBytes;
+      ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
+    }
     auto session = std::make_shared<Session>(std::move(socket), crowd_, key);
     spawn(session->run(session), "a session");
   }

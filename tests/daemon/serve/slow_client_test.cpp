@@ -196,6 +196,8 @@ TEST_CASE("slow client: one address has its limit, the machine itself has none")
 
 TEST_CASE("slow client: without a free descriptor the server waits and then accepts again") {
   Fixture f;
+  // UBSan needs two descriptors to look at an object with virtual functions, as formatting a line does.
+  f.log.set_level(spdlog::level::off);
   CHECK(f.is_well());
   HttpClient client(f.port());  // has a descriptor before there are none
   client.send(kRequest);
