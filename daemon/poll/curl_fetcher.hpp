@@ -23,7 +23,7 @@ class CurlFetcher : public Fetcher {
   struct Options {
     std::size_t shards = 64;             // multi handles, see CurlMulti
     std::size_t idle_connections = 256;  // kept open for reuse
-    std::size_t tls_sessions = 4096;     // kept for resumption, about
+    std::size_t tls_sessions = 2048;     // kept for resumption, 5 to 12 kB each
     std::size_t lookups = 16;            // names resolved at once, a thread each
     std::string ca_bundle;               // PEM; empty: the system's
   };

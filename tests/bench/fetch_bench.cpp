@@ -1,10 +1,16 @@
 // How much the fetcher costs: asks every address of a list once a round, so many at once, keeps the validators from
-// round to round, and prints what came and the CPU seconds. Parses and stores nothing.
-//   fetch_bench --urls FILE [--concurrency 64] [--rounds 1] [--shards N] [--ca-bundle FILE] [--unconditional]
+// round to round, and prints what came, the CPU seconds and the longest time for which the loop stood still. Parses and
+// stores nothing.
+//   fetch_bench --urls FILE [--concurrency 64] [--rounds 1] [--shards N] [--tls-sessions N] [--ca-bundle FILE]
+//   [--unconditional]
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -28,6 +34,8 @@ struct Counts {
   std::size_t unchanged = 0;
   std::size_t failed = 0;
   std::uint64_t bytes = 0;
+  std::size_t workers = 0;
+  std::chrono::duration<double> lag{0};  // by which a timer came late, at most
   std::string first_failure;
 };
 
@@ -53,6 +61,18 @@ boost::asio::awaitable<void> worker(poll::CurlFetcher& fetcher, std::vector<Feed
     ++(outcome.response->status == 304 ? counts.unchanged : counts.ok);
     counts.bytes += outcome.response->body.size();
     feed.validators = std::move(outcome.response->validators);
+  }
+  --counts.workers;
+}
+
+boost::asio::awaitable<void> watch_lag(Counts& counts) {
+  using Clock = std::chrono::steady_clock;
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+  while (counts.workers > 0) {
+    timer.expires_after(std::chrono::milliseconds(5));
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    const std::chrono::duration<double> late = Clock::now() - timer.expiry();
+    counts.lag = std::max(counts.lag, late);
   }
 }
 
@@ -86,6 +106,8 @@ int main(int argc, char** argv) {
       rounds = std::strtoul(value, nullptr, 10), ++i;
     else if (option == "--shards")
       options.shards = std::strtoul(value, nullptr, 10), ++i;
+    else if (option == "--tls-sessions")
+      options.tls_sessions = std::strtoul(value, nullptr, 10), ++i;
     else if (option == "--ca-bundle")
       options.ca_bundle = value, ++i;
     else
@@ -104,6 +126,10 @@ int main(int argc, char** argv) {
     Counts counts;
     const double cpu = cpu_seconds();
     const auto started = std::chrono::steady_clock::now();
+    counts.workers = concurrency;
+    boost::asio::co_spawn(loop, watch_lag(counts), [](std::exception_ptr thrown) {
+      if (thrown) std::rethrow_exception(thrown);
+    });
     for (std::size_t i = 0; i < concurrency; ++i) {
       boost::asio::co_spawn(loop, worker(fetcher, feeds, counts, conditional), [](std::exception_ptr thrown) {
         if (thrown) std::rethrow_exception(thrown);
@@ -114,9 +140,9 @@ int main(int argc, char** argv) {
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
-    std::printf("round %zu: feeds %zu 200:%zu 304:%zu failed:%zu bytes:%llu wall:%.3f cpu:%.3f rss:%ldMB %s\n",
+    std::printf("round %zu: feeds %zu 200:%zu 304:%zu failed:%zu bytes:%llu wall:%.3f cpu:%.3f lag:%.3f rss:%ldMB %s\n",
                 round + 1, feeds.size(), counts.ok, counts.unchanged, counts.failed,
-                static_cast<unsigned long long>(counts.bytes), wall.count(), cpu_seconds() - cpu,
+                static_cast<unsigned long long>(counts.bytes), wall.count(), cpu_seconds() - cpu, counts.lag.count(),
                 usage.ru_maxrss / 1024, counts.first_failure.c_str());
     failed += counts.failed;
   }
