@@ -110,10 +110,10 @@ struct RawItem {
   std::vector<RawCategory> categories;
   std::vector<RawDate> dates;
   std::vector<RawAttachment> attachments;
-  std::string image;          // the one picture that stands for the item
-  std::string image_base;     // xml:base in force there
-  std::string comments_url;   // RSS <comments>, atom:link rel=replies
-  std::string comments_feed;  // wfw:commentRss
+  std::string image;           // the one picture that stands for the item
+  std::string image_base;      // xml:base in force there
+  std::string comments_url;    // RSS <comments>, atom:link rel=replies
+  std::string comments_feed;   // wfw:commentRss
   std::string comments_count;  // slash:comments, thr:total
   RawText rights;
   std::string lang;
@@ -219,8 +219,8 @@ struct Category {
 /// One item, cleaned: all text valid UTF-8 in NFC without control characters, all links absolute, all markup
 /// sanitised. Safe to put into a feed or a page as it is (plain fields still have to be escaped).
 struct Entry {
-  std::string guid;  // the item's own id, as given
-  std::string link;  // the original, as a reader should open it; may be empty
+  std::string guid;           // the item's own id, as given
+  std::string link;           // the original, as a reader should open it; may be empty
   std::string external_link;  // JSON Feed external_url, atom rel=related
   std::string title;          // plain text, may be empty
   std::string summary;        // plain text, or empty
@@ -269,8 +269,8 @@ struct FeedInfo {
   std::optional<Geo> geo;
 
   std::optional<std::chrono::minutes> ttl;
-  std::uint32_t skip_hours = 0;  // bit h: do not ask in hour h, UTC
-  std::uint8_t skip_days = 0;    // bit d: do not ask on day d, 0 = Sunday, UTC
+  std::uint32_t skip_hours = 0;                         // bit h: do not ask in hour h, UTC
+  std::uint8_t skip_days = 0;                           // bit d: do not ask on day d, 0 = Sunday, UTC
   std::optional<std::chrono::seconds> update_interval;  // sy:updatePeriod / sy:updateFrequency
   std::string update_base;                              // sy:updateBase, RFC 3339 or empty
 };

@@ -24,6 +24,8 @@ template <class T>
 using Result = boost::system::result<T, Error>;
 
 /// Shorthand: `return fail("0 bytes")`.
-inline Error fail(std::string message) { return Error{std::move(message)}; }
+inline Error fail(std::string message) {
+  return Error{std::move(message)};
+}
 
 }  // namespace bantin

@@ -10,8 +10,8 @@ TimeZone::TimeZone(std::string name, std::vector<Span> spans) : name_(std::move(
 
 std::chrono::seconds TimeZone::offset_at(Instant utc) const noexcept {
   if (spans_.empty()) return std::chrono::seconds{0};
-  const auto after = std::upper_bound(spans_.begin(), spans_.end(), utc,
-                                      [](Instant at, const Span& span) { return at < span.begin; });
+  const auto after =
+      std::upper_bound(spans_.begin(), spans_.end(), utc, [](Instant at, const Span& span) { return at < span.begin; });
   return after == spans_.begin() ? spans_.front().offset : std::prev(after)->offset;
 }
 
