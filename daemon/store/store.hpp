@@ -23,7 +23,6 @@ namespace bantin::store {
 
 using feeds::Instant;
 
-enum class SourceId : std::int64_t {};
 enum class EntryId : std::int64_t {};
 
 /// How the last refresh of a source ended. Stable words in the database and in `status --json`.

@@ -269,7 +269,6 @@ class FreeReader {
     }
     if (fields_.month != 0 && fields_.year == 0 && count == 2) {
       fields_.year = full_year(number);
-      two_digit_year_ = true;
       return true;
     }
     return false;
@@ -438,7 +437,6 @@ class FreeReader {
   bool leading_month_ = false;
   bool month_next_ = false;
   bool year_next_ = false;
-  bool two_digit_year_ = false;
   bool glued_unknown_ = false;
 };
 
