@@ -165,6 +165,14 @@ void App::reload() {
     system::notify_ready(summary());
     return;
   }
+  std::vector<store::SourceState> states;
+  try {
+    states = store_->source_states();
+  } catch (const std::exception& fault) {
+    log_.error("configuration not reloaded, the database does not answer: {}", fault.what());
+    system::notify_ready(summary());
+    return;
+  }
   // From here on nothing can fail. Order: what is polled, then what is published.
   const config::ConfigPtr before = std::exchange(config_, std::move(loaded.config));
   const auto endpoints = [](const config::Config& config) {
@@ -176,7 +184,6 @@ void App::reload() {
   if (before->store.path != config_->store.path || endpoints(*before) != endpoints(*config_)) {
     log_.warn("store.path and server.listen take effect at the next start");
   }
-  auto states = store_->source_states();
   asio::post(polling_context_, [this, config = config_, states = std::move(states)]() mutable {
     polling_.scheduler.apply(config, std::move(states));
   });
@@ -270,7 +277,13 @@ void App::beat() {
 }
 
 std::string App::summary() const {
-  return std::to_string(config_->sources.size()) + " sources, " + std::to_string(store_->totals().entries) + " entries";
+  const std::string sources = std::to_string(config_->sources.size()) + " sources, ";
+  try {
+    return sources + std::to_string(store_->totals().entries) + " entries";
+  } catch (const std::exception&) {
+    // A line of status is not worth the daemon; what the store has to say comes with the next commit.
+    return sources + "the database does not answer";
+  }
 }
 
 }  // namespace bantin

@@ -268,13 +268,13 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
   } else {
     // Nothing of it is on disk: the next refresh starts where this one did, and soon.
     const feeds::Instant next = state.next_check;
-    state = std::move(previous);
+    state = previous;
     state.source = source->id;
     state.error = "not stored: " + committed.error;
     state.outcome = Outcome::internal_error;
     ++state.failures;
     state.next_check = std::min(next, now + std::chrono::seconds(60));
-    log_outcome(parts_.log, SourceState{}, result);
+    log_outcome(parts_.log, previous, result);
     co_return result;
   }
   log_outcome(parts_.log, previous, result);

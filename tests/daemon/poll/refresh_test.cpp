@@ -185,3 +185,34 @@ TEST_CASE("refresh: at most as many items as the source may bring in one poll") 
   world.poll();
   CHECK(world.titles() == std::vector<std::string>{"Ba", "Hai"});
 }
+
+TEST_CASE("refresh: what could not be stored is as if it had not been fetched, and is asked for again soon") {
+  World world;
+  world.say(answer(200, rss({{"1", "Một"}}), {"\"a\"", ""}));
+  world.poll();
+  world.say(answer(200, rss({{"2", "Hai"}, {"1", "Một"}}), {"\"b\"", ""}));
+  world.clock.pass(1h);
+
+  store::OpenOptions options = store::test::options_for(world.folder / "bantin.db");
+  options.access = store::OpenOptions::Access::read_only;
+  const auto unwritable = store::open_sqlite_store(options);
+  poll::Refresher refresher({world.fetcher, world.fetcher, *unwritable, world.clock, *world.log},
+                            world.pool.get_executor());
+  poll::RefreshResult result;
+  boost::asio::co_spawn(
+      world.context,
+      refresher.refresh(world.settings, &world.settings->sources[0], *world.database->source_state("my-dong")),
+      [&](std::exception_ptr, poll::RefreshResult value) { result = std::move(value); });
+  world.context.restart();
+  world.context.run();
+  unwritable->close();
+
+  CHECK_FALSE(result.ok());
+  CHECK(result.state.etag == "\"a\"");
+  CHECK(result.state.failures == 1);
+  CHECK(result.state.error.starts_with("not stored: "));
+  CHECK(result.state.next_check <= world.clock.now_seconds() + 60s);
+  CHECK(world.titles() == std::vector<std::string>{"Một"});
+  world.poll();
+  CHECK(world.titles() == std::vector<std::string>{"Hai", "Một"});
+}
