@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/load.hpp"
+#include "tests/support/paths.hpp"
 
 namespace fs = std::filesystem;
 using bantin::config::load;
@@ -16,7 +17,7 @@ using bantin::config::Loaded;
 
 namespace {
 
-const std::string kData = std::string(BANTIN_TEST_DATA) + "/config/";
+const std::string kData = bantin::test::data_path("config/");
 
 std::string read(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -69,7 +70,7 @@ TEST_CASE("configuration files: each good one loads without a word") {
 }
 
 TEST_CASE("configuration files: the sample that is installed loads without an error") {
-  const Loaded loaded = load(std::string(BANTIN_SOURCE_DIR) + "/config/bantin.toml");
+  const Loaded loaded = load(bantin::test::source_path("config/bantin.toml"));
   CHECK(loaded.config);
 }
 

@@ -5,6 +5,8 @@
 
 #include <sstream>
 
+#include "tests/support/paths.hpp"
+
 namespace {
 
 struct Run {
@@ -13,7 +15,7 @@ struct Run {
   std::string err;
 };
 
-const std::string kData = std::string(BANTIN_TEST_DATA) + "/config/";
+const std::string kData = bantin::test::data_path("config/");
 
 Run check(const std::string& file) {
   std::ostringstream out;

@@ -10,6 +10,7 @@
 #include "daemon/log.hpp"
 #include "daemon/poll/curl_fetcher.hpp"
 #include "tests/support/origin.hpp"
+#include "tests/support/paths.hpp"
 
 using namespace bantin;
 using namespace bantin::poll;
@@ -18,7 +19,7 @@ using test::Origin;
 namespace {
 
 std::string pem(const std::string& name) {
-  return BANTIN_TEST_DATA "/poll/tls/" + name;
+  return test::data_path("poll/tls/" + name);
 }
 
 Origin::Options with(const std::string& certificate) {

@@ -8,6 +8,7 @@
 
 #include "feeds/write/atom.hpp"
 #include "tests/feeds/write/sample_feed.hpp"
+#include "tests/support/paths.hpp"
 
 namespace bantin::feeds {
 
@@ -19,7 +20,7 @@ TEST_CASE("atom: jing finds every sample feed valid") {
   char folder[] = "/tmp/bantin-test-XXXXXX";
   REQUIRE(::mkdtemp(folder) != nullptr);
   const std::string base(folder);
-  std::string command = "jing -c " BANTIN_TEST_DATA "/write/atom.rnc";
+  std::string command = "jing -c " + test::data_path("write/atom.rnc");
   int number = 0;
   for (const FeedDocument& document :
        {test::empty_feed(), test::feed_of(test::plain_entry()), test::hostile_feed(), test::bare_feed()}) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "feeds/write/page_words.hpp"
+#include "tests/support/paths.hpp"
 
 namespace bantin::feeds {
 namespace {
@@ -17,7 +18,7 @@ using namespace std::chrono_literals;
 constexpr Instant kEvening{1'645'552'800s};  // 2022-02-22T18:00:00Z, in Vietnam already the 23rd
 
 std::string shipped_layout() {
-  std::ifstream file(BANTIN_SOURCE_DIR "/config/templates/page.mustache");
+  std::ifstream file(test::source_path("config/templates/page.mustache"));
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
