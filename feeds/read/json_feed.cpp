@@ -7,14 +7,12 @@
 #include <utility>
 
 #include "feeds/read/formats.hpp"
+#include "feeds/read/json_tree.hpp"
 
 namespace bantin::feeds {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr std::size_t kDepth = 64;
-constexpr std::size_t kValues = 1'000'000;
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -24,29 +22,6 @@ bool same_caseless(std::string_view a, std::string_view lower_case) {
   if (a.size() != lower_case.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (lower(a[i]) != lower_case[i]) return false;
-  }
-  return true;
-}
-
-/// True if brackets nest no deeper and values are no more than is sane.
-bool is_bounded(std::string_view text) {
-  std::size_t depth = 0;
-  std::size_t values = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      in_string = c != '"';
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > kDepth || ++values > kValues) return false;
-    } else if (c == ']' || c == '}') {
-      depth -= depth == 0 ? 0 : 1;
-    } else if (c == ',' && ++values > kValues) {
-      return false;
-    }
   }
   return true;
 }
@@ -62,16 +37,8 @@ const Json& member(const Json& object, const char* name) {
   return kNull;
 }
 
-std::string text_of(const Json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_number_unsigned()) return std::to_string(value.get<std::uint64_t>());
-  if (value.is_number_integer()) return std::to_string(value.get<std::int64_t>());
-  if (value.is_number()) return value.dump();
-  return {};
-}
-
 std::string text(const Json& object, const char* name) {
-  return text_of(member(object, name));
+  return json_text(member(object, name));
 }
 
 RawText plain(const Json& object, const char* name, const std::string& lang) {
@@ -103,7 +70,7 @@ std::vector<RawPerson> people(const Json& object, std::size_t limit) {
   for (const char* name : {"authors", "author"}) {
     for (const Json* element : elements(member(object, name))) {
       RawPerson person;
-      person.name = element->is_object() ? text(*element, "name") : text_of(*element);
+      person.name = element->is_object() ? text(*element, "name") : json_text(*element);
       person.uri = text(*element, "url");
       person.email = text(*element, "email");
       person.role = "author";
@@ -141,7 +108,7 @@ RawItem read_item(const Json& object, const std::string& feed_lang, const Limits
   add_link(item.links, text(object, "external_url"), "related");
   item.people = people(object, limits.people);
   for (const Json* tag : elements(member(object, "tags"))) {
-    std::string term = text_of(*tag);
+    std::string term = json_text(*tag);
     if (!term.empty() && item.categories.size() < limits.categories)
       item.categories.push_back({std::move(term), {}, {}});
   }
@@ -165,7 +132,7 @@ std::string version_of(const std::string& url) {
 }  // namespace
 
 Result<RawFeed> read_json_feed(std::string_view utf8, const Limits& limits) {
-  if (!is_bounded(utf8)) return fail("JSON that is nested too deep or has too many values");
+  if (!is_bounded_json(utf8)) return fail("JSON that is nested too deep or has too many values");
   const Json document = Json::parse(utf8, nullptr, /*allow_exceptions=*/false);
   if (document.is_discarded()) return fail("broken or incomplete JSON");
   const std::string version = text(document, "version");
