@@ -230,7 +230,7 @@ bool has_date(std::string_view folded) {
   return false;
 }
 
-bool is_date_line(std::string_view folded) {
+bool is_only_a_date(std::string_view folded) {
   if (folded.size() > kDateLineBytes || !has_date(folded)) return false;
   std::size_t at = 0;
   while (at < folded.size()) {

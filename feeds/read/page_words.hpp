@@ -23,7 +23,7 @@ bool is_related_heading(std::string_view folded);
 /// "Lượt xem: 12", "Quay lại", "In trang", "Chia sẻ", "Cỡ chữ" ...
 bool is_page_tool(std::string_view folded);
 /// A date and nothing else, labels and view counters aside: "Ngày đăng: 22/02/2022 08:00 | Lượt xem: 5".
-bool is_date_line(std::string_view folded);
+bool is_only_a_date(std::string_view folded);
 /// "Bản quyền thuộc về ...", "Địa chỉ: ...": the foot of a page.
 bool is_imprint(std::string_view folded);
 /// "Xem thêm", "Chi tiết", "Đọc tiếp" ...: a link that leads on and names nothing.

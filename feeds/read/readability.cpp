@@ -190,7 +190,7 @@ std::size_t ArticleFinder::best_heading() const {
     const std::string line = tree_.text(i, kLineBytes * 3);
     const auto words = static_cast<double>(std::count(line.begin(), line.end(), ' ') + 1);
     const std::string folded = fold(line);
-    if (is_date_line(folded) || is_imprint(folded) || is_related_heading(folded)) continue;
+    if (is_only_a_date(folded) || is_imprint(folded) || is_related_heading(folded)) continue;
     double score = is_heading(entry.tag) ? 6.0 - static_cast<double>(entry.node.name()[1] - '0') : 0.0;
     if (named) score += 2;
     score += words >= 5 ? 3 : words >= 4 ? 1 : -1;
@@ -357,8 +357,8 @@ bool ArticleFinder::is_line_to_leave_out(std::size_t index, const std::string& f
   const PageNode& entry = tree_[index];
   if (is_page_tool(folded))
     return !is_inline(entry.tag) || entry.tag == Tag::a || entry.tag == Tag::span || entry.tag == Tag::small;
-  if (before_text && is_date_line(folded)) return true;
-  if (is_date_line(folded)) {
+  if (before_text && is_only_a_date(folded)) return true;
+  if (is_only_a_date(folded)) {
     return entry.has_mark({"date", "time", "ngaydang", "ngay", "publish"}) ||
            folded.find("dang") != std::string::npos || folded.find("cap nhat") != std::string::npos ||
            folded.find("luot") != std::string::npos;
@@ -411,11 +411,11 @@ void ArticleFinder::collect_dates(FoundArticle& out) const {
     const PageNode& entry = tree_[i];
     if (entry.hidden || entry.text < 6 || entry.text > 120) return false;
     std::string line = tree_.text(i, kLineBytes);
-    if (!is_date_line(fold(line))) return false;
+    if (!is_only_a_date(fold(line))) return false;
     // The innermost element that says it has fewer other words around it.
     for (std::size_t inner = i + 1; inner < entry.end; ++inner) {
       std::string part = tree_.text(inner, kLineBytes);
-      if (is_date_line(fold(part))) line = std::move(part);
+      if (is_only_a_date(fold(part))) line = std::move(part);
     }
     const std::string folded = fold(line);
     const bool updated = folded.find("cap nhat") != std::string::npos;
