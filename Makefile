@@ -9,7 +9,7 @@ help:
 	@echo "make run     install what is missing, build, serve the demo on http://127.0.0.1:8080/"
 	@echo "make test    install what is missing, build, run every test"
 	@echo "make build   build only             make install  install below /usr/local (DESTDIR is honoured)"
-	@echo "make bench   build the benches      make fuzz     fuzz every reader of outside bytes (FUZZ_SECONDS each)"
+	@echo "make bench   run that of polling    make fuzz     fuzz every reader of outside bytes (FUZZ_SECONDS each)"
 	@echo "make crash-test  kill -9 fifty times while items come in"
 	@echo "make format  format the sources     make lint     check format and clang-tidy"
 
@@ -36,8 +36,9 @@ install: build
 
 # Each program says at the head of its source how it is called.
 bench: deps $(BUILD)/build.ninja
-	@cmake --build $(BUILD) -j $(JOBS) --target read_bench store_bench serve_bench fetch_bench
-	@echo "built: $(BUILD)/tests/{read,store,serve,fetch}_bench"
+	@cmake --build $(BUILD) -j $(JOBS) --target read_bench store_bench serve_bench fetch_bench poll_bench
+	@echo "built: $(BUILD)/tests/{read,store,serve,fetch,poll}_bench"
+	@$(BUILD)/tests/poll_bench
 
 fuzz:
 	@sh cmake/install-packages.sh ci

@@ -1,15 +1,19 @@
-// `bantin poll`: refreshes sources now and says how it went, a line each, with a progress bar on a terminal.
+// `bantin poll`: refreshes sources now and says how it went.
 #include <boost/asio/thread_pool.hpp>
 
 #include <unistd.h>
 
 #include <algorithm>
-#include <iomanip>
+#include <chrono>
 #include <iostream>
-#include <sstream>
+#include <string_view>
+#include <thread>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "daemon/commands/exit_code.hpp"
 #include "daemon/commands/load_config.hpp"
+#include "daemon/commands/poll_report.hpp"
 #include "daemon/commands/verbs.hpp"
 #include "daemon/polling.hpp"
 #include "daemon/store/sqlite_store.hpp"
@@ -17,118 +21,76 @@
 namespace bantin::commands {
 namespace {
 
-using poll::RefreshResult;
+/// Watched on a terminal, more sources than this get a line only when there is something to say.
+constexpr std::size_t kLineEach = 100;
 
-struct Totals {
-  std::size_t sources = 0;
-  std::size_t done = 0;
-  std::size_t failed = 0;
-  std::size_t not_modified = 0;
-  std::size_t added = 0;
-  std::size_t edited = 0;
-  std::uint64_t bytes = 0;
-};
-
-/// What one refresh came to, in words.
-std::string describe(const RefreshResult& result) {
-  const store::SourceState& state = result.state;
-  if (!result.ok()) return "FAILED  " + state.error;
-  std::ostringstream text;
-  switch (state.outcome) {
-    case store::Outcome::not_modified:
-      return "ok      not modified";
-    case store::Outcome::unchanged:
-      return "ok      nothing new";
-    default:
-      break;
+/// False, and said why, when one of the named sources cannot be asked.
+bool are_known(const config::Config& config, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    const config::Source* source = config.find_source(name);
+    if (source != nullptr && source->enabled) continue;
+    std::cerr << "bantin: " << (source == nullptr ? "no source is called \"" : "not enabled: \"") << name << "\"\n";
+    return false;
   }
-  text << "ok      " << result.added << " new, " << result.edited << " edited, " << result.items << " items";
-  if (!state.repairs.empty()) {
-    text << "; repaired:";
-    for (const std::string& repair : state.repairs)
-      text << ' ' << repair;
-  }
-  return text.str();
+  return true;
 }
 
-void draw_progress(const Totals& totals) {
-  constexpr std::size_t kWidth = 30;
-  const std::size_t filled = totals.sources == 0 ? kWidth : totals.done * kWidth / totals.sources;
-  std::cerr << "\r[" << std::string(filled, '#') << std::string(kWidth - filled, '.') << "] " << totals.done << '/'
-            << totals.sources << ", " << totals.failed << " failed\x1b[K" << std::flush;
+/// The configured ids of those to be asked, in the configuration's order.
+std::vector<std::string> choose(const config::Config& config, const PollOptions& options,
+                                const std::vector<store::SourceState>& states, feeds::Instant now) {
+  const std::unordered_set<std::string_view> named(options.sources.begin(), options.sources.end());
+  std::unordered_map<std::string_view, feeds::Instant> due_at;
+  for (const store::SourceState& state : states)
+    due_at.emplace(state.source, state.next_check);
+  std::vector<std::string> chosen;
+  for (const config::Source& source : config.sources) {
+    if (!source.enabled || (!named.empty() && !named.contains(source.id))) continue;
+    const auto due = due_at.find(source.id);
+    if (options.due && due != due_at.end() && due->second > now) continue;
+    chosen.push_back(source.id);
+  }
+  return chosen;
 }
 
 }  // namespace
 
 int run_poll(const PollOptions& options) {
   const config::ConfigPtr config = load_config(options.config);
-  if (!config) return kBadInput;
-  for (const std::string& id : options.sources) {
-    const config::Source* source = config->find_source(id);
-    if (source == nullptr || !source->enabled) {
-      std::cerr << "bantin: " << (source == nullptr ? "no source is called \"" : "not enabled: \"") << id << "\"\n";
-      return kBadInput;
-    }
-  }
+  if (!config || !are_known(*config, options.sources)) return kBadInput;
 
   const auto log = make_log(options.log_level);
   const SystemClock clock;
   store::OpenOptions open;
   open.path = config->store.path;
+  open.quick_check_bytes = 0;  // reading the whole file would cost more than most polls; `serve` does it at its start
   const auto store = store::open_sqlite_store(open);
   std::vector<store::SourceState> states = store->source_states();
-
-  std::vector<std::string> wanted = options.sources;
-  if (wanted.empty() || options.due) {
-    std::vector<std::string> chosen;
-    const auto now = clock.now_seconds();
-    for (const config::Source& source : config->sources) {
-      if (!source.enabled) continue;
-      if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), source.id) == wanted.end()) continue;
-      const auto state =
-          std::find_if(states.begin(), states.end(), [&](const auto& s) { return s.source == source.id; });
-      if (options.due && state != states.end() && state->next_check > now) continue;
-      chosen.push_back(source.id);
-    }
-    wanted = std::move(chosen);
-  }
-  if (wanted.empty()) {
+  const std::vector<std::string> chosen = choose(*config, options, states, clock.now_seconds());
+  if (chosen.empty()) {
     std::cout << "nothing to poll\n";
     return kDone;
   }
 
-  const bool terminal = isatty(STDERR_FILENO) == 1;
-  const auto began = std::chrono::steady_clock::now();
-  Totals totals;
-  totals.sources = wanted.size();
-  const auto refreshed = [&](const RefreshResult& result) {
-    ++totals.done;
-    totals.failed += result.ok() ? 0U : 1U;
-    totals.not_modified += result.ok() && result.state.outcome == store::Outcome::not_modified ? 1U : 0U;
-    totals.added += result.added;
-    totals.edited += result.edited;
-    totals.bytes += result.wire_bytes;
-    if (terminal) std::cerr << "\r\x1b[K" << std::flush;
-    std::cout << std::left << std::setw(24) << result.state.source << ' ' << describe(result) << '\n';
-    if (terminal) draw_progress(totals);
-  };
+  PollReport::Options shown;
+  shown.sources = chosen.size();
+  shown.bar = isatty(STDERR_FILENO) == 1;
+  shown.brief = isatty(STDOUT_FILENO) == 1 && chosen.size() > kLineEach;
+  using Watch = std::chrono::steady_clock;
+  PollReport report(shown, std::cout, std::cerr, Watch::now());
+  const auto refreshed = [&](const poll::RefreshResult& result) { report.add(result, Watch::now()); };
 
-  boost::asio::io_context context;
-  boost::asio::thread_pool pool(1);
+  boost::asio::io_context context(1);
+  boost::asio::thread_pool pool(std::clamp(std::thread::hardware_concurrency(), 1U, 4U));
   {
     Polling polling(context, pool.get_executor(), *store, clock, *log, poll::Scheduler::Mode::once, refreshed);
-    polling.scheduler.apply(config, std::move(states), wanted);
+    polling.scheduler.apply(config, std::move(states), chosen);
     polling.scheduler.on_idle([&] { context.stop(); });
     context.run();
     pool.join();
   }
   store->close();
-  if (terminal) std::cerr << "\r\x1b[K" << std::flush;
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-  std::cout << totals.done << " sources in " << std::fixed << std::setprecision(1) << took.count()
-            << " s: " << totals.added << " new, " << totals.edited << " edited, " << totals.not_modified
-            << " not modified, " << totals.failed << " failed, " << totals.bytes / 1024 << " KiB\n";
-  return totals.failed == 0 ? kDone : kSourcesFailed;
+  report.finish(Watch::now());
+  return report.failed() == 0 ? kDone : kSourcesFailed;
 }
 
 }  // namespace bantin::commands

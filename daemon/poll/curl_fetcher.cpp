@@ -165,7 +165,7 @@ boost::asio::awaitable<FetchOutcome> CurlFetcher::fetch(FetchRequest request) {
   Target target = *first;
   const std::string own_origin = target.origin;
   std::string validated = target.url;
-  if (!request.validators_url.empty()) {
+  if (!request.validators_url.empty() && request.validators_url != request.url) {
     const Result<Target> from = parse_target(request.validators_url);
     validated = from ? from->url : std::string();
   }

@@ -111,7 +111,7 @@ void CurlMulti::remove(Waiter& waiter) noexcept {
   wakes_at_.reset();
 }
 
-int CurlMulti::on_socket(CURL*, curl_socket_t socket, int what, void* data, void*) noexcept {
+int CurlMulti::on_socket(CURL*, curl_socket_t socket, int what, void* data, void* known) noexcept {
   auto& shard = *static_cast<Shard*>(data);
   const int set = shard.owner->sockets_.native_handle();
   epoll_event event{};
@@ -122,10 +122,17 @@ int CurlMulti::on_socket(CURL*, curl_socket_t socket, int what, void* data, void
   if ((what & CURL_POLL_IN) != 0) event.events |= EPOLLIN;
   if ((what & CURL_POLL_OUT) != 0) event.events |= EPOLLOUT;
   event.data.u64 = event_data(shard.index, socket);
+  // `known` is what was assigned to the socket: a guess that saves a call in nearly all cases. A number that was closed
+  // and given out again makes it wrong, in either way.
   // Without room in the set (ENOSPC) the transfer ends by its timeout: an error code here would end all of the shard's.
-  if (::epoll_ctl(set, EPOLL_CTL_MOD, socket, &event) != 0 && errno == ENOENT) {
-    ::epoll_ctl(set, EPOLL_CTL_ADD, socket, &event);
+  if (known != nullptr) {
+    if (::epoll_ctl(set, EPOLL_CTL_MOD, socket, &event) != 0 && errno == ENOENT)
+      ::epoll_ctl(set, EPOLL_CTL_ADD, socket, &event);
+    return 0;
   }
+  curl_multi_assign(shard.multi, socket, &shard);
+  if (::epoll_ctl(set, EPOLL_CTL_ADD, socket, &event) != 0 && errno == EEXIST)
+    ::epoll_ctl(set, EPOLL_CTL_MOD, socket, &event);
   return 0;
 }
 

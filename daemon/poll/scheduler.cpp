@@ -6,6 +6,8 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "daemon/poll/file_fetcher.hpp"
@@ -52,10 +54,11 @@ void Scheduler::apply(config::ConfigPtr config, std::vector<store::SourceState> 
     known.emplace(std::move(id), std::move(state));
   }
 
+  const std::unordered_set<std::string_view> chosen(only.begin(), only.end());
   std::unordered_map<std::string, std::shared_ptr<Job>> jobs;
   for (const config::Source& source : config->sources) {
     if (!source.enabled) continue;
-    if (!only.empty() && std::find(only.begin(), only.end(), source.id) == only.end()) continue;
+    if (!chosen.empty() && !chosen.contains(source.id)) continue;
     auto before = jobs_.find(source.id);
     std::shared_ptr<Job> job;
     if (before != jobs_.end() && before->second->source->url == source.url) {

@@ -91,7 +91,6 @@ void prepare(CURL* easy, const std::string& accept_encoding) {
   set(easy, CURLOPT_LOW_SPEED_LIMIT, kStallBytes);
   set(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(kStallTimeout.count()));
   set(easy, CURLOPT_BUFFERSIZE, kReceiveBuffer);
-  set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   set(easy, CURLOPT_NOPROGRESS, 0L);
   // The certificate store comes from `Trust`; what libcurl would load by itself is wasted.
   set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
