@@ -109,16 +109,16 @@ TEST_CASE("slow client: who does not read his answer is closed") {
 
 TEST_CASE("slow client: who reads slowly but steadily gets everything") {
   Limits limits = short_limits();
-  limits.write_window = 200ms;
+  limits.write_window = 1s;
   Fixture f(limits, 24u << 20);
   HttpClient client(f.port());
-  client.set_pace(2ms);
+  client.set_pace(7ms);
   const auto begin = std::chrono::steady_clock::now();
   client.send(kRequest);
   const auto answer = client.read();
   REQUIRE(answer.has_value());
   CHECK(answer->body.size() == 24u << 20);
-  CHECK(seconds_since(begin) > 0.4);  // more than two windows
+  CHECK(seconds_since(begin) > 2.0);  // more than two windows
 }
 
 TEST_CASE("slow client: a body that drips is not waited for") {
