@@ -3,13 +3,14 @@ BUILD := build
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 
-.PHONY: help run test build deps install bench fuzz crash-test format lint clean
+.PHONY: help run test build deps install bench match-report fuzz crash-test format lint clean
 
 help:
 	@echo "make run     install what is missing, build, serve the demo on http://127.0.0.1:8080/"
 	@echo "make test    install what is missing, build, run every test"
 	@echo "make build   build only             make install  install below /usr/local (DESTDIR is honoured)"
 	@echo "make bench   run that of polling    make fuzz     fuzz every reader of outside bytes (FUZZ_SECONDS each)"
+	@echo "make match-report  precision and recall of story matching on the labelled set"
 	@echo "make crash-test  kill -9 fifty times while items come in"
 	@echo "make format  format the sources     make lint     check format and clang-tidy"
 
@@ -39,6 +40,10 @@ bench: deps $(BUILD)/build.ninja
 	@cmake --build $(BUILD) -j $(JOBS) --target read_bench store_bench serve_bench fetch_bench poll_bench
 	@echo "built: $(BUILD)/tests/{read,store,serve,fetch,poll}_bench"
 	@$(BUILD)/tests/poll_bench
+
+match-report: deps $(BUILD)/build.ninja
+	@cmake --build $(BUILD) -j $(JOBS) --target match_report
+	@$(BUILD)/tests/match_report --kinds
 
 fuzz:
 	@sh cmake/install-packages.sh ci

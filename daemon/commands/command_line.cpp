@@ -10,6 +10,7 @@
 
 #include "bantin/version.hpp"
 #include "daemon/commands/check.hpp"
+#include "daemon/commands/compare.hpp"
 #include "daemon/commands/exit_code.hpp"
 #include "daemon/commands/verbs.hpp"
 
@@ -72,6 +73,11 @@ int run(int argc, char** argv) {
       return run_parse(parse);
     };
   });
+
+  bool explain = false;
+  command = app.add_subcommand("compare", "read lines {\"a\": item, \"b\": item}, answer whether they are one story");
+  command->add_flag("--explain", explain, "say why");
+  command->callback([&] { verb = [&] { return run_compare(explain, std::cin, std::cout, std::cerr); }; });
 
   RenderOptions render;
   render.config = kDefaultConfig;

@@ -40,7 +40,8 @@ std::size_t find_markup(std::string_view text, std::size_t from) noexcept {
 /// or quotes is not searched to its end again and again.
 class Scanner {
  public:
-  explicit Scanner(std::string_view html) : html_(html) {}
+  /// `between`: what stands for a border between blocks.
+  explicit Scanner(std::string_view html, std::string_view between = " ") : html_(html), between_(between) {}
 
   std::string text() {
     while (at_ < html_.size()) {
@@ -98,7 +99,7 @@ class Scanner {
     const std::string_view name(lower.data(), name_end - name_at > kLongestName ? 0 : length);
     at_ = end + 1;
     const bool hidden = contains(kHidden, name);
-    if (!hidden && !contains(kInline, name)) out_.push_back(' ');
+    if (!hidden && !contains(kInline, name)) out_.append(between_);
     if (!closing && hidden && html_[end - 1] != '/') skip_element(name);
   }
 
@@ -143,6 +144,7 @@ class Scanner {
   }
 
   std::string_view html_;
+  std::string_view between_;
   std::size_t at_ = 0;
   std::string out_;
   bool no_tag_end_ = false;
@@ -171,6 +173,10 @@ bool looks_like_html(std::string_view text) {
 std::string html_to_text(std::string_view html) {
   if (html.find_first_of("<&") == npos) return clean_line(html);
   return clean_line(Scanner(html).text());
+}
+
+std::string html_to_blocks(std::string_view html) {
+  return Scanner(html, "\u2029").text();
 }
 
 }  // namespace bantin::feeds

@@ -27,6 +27,9 @@ bool looks_like_html(std::string_view text);
 /// left out.
 std::string html_to_text(std::string_view html);
 
+/// The same words as they stand, not yet cleaned, with U+2029 wherever a block or a forced line begins or ends.
+std::string html_to_blocks(std::string_view html);
+
 /// At most `characters` code points, cut at a grapheme boundary (better: a word's) with U+2026 when something is cut.
 std::string shorten(std::string_view utf8, std::size_t characters);
 

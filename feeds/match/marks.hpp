@@ -1,0 +1,35 @@
+// What tells two texts from one template apart: numbers, dates, months, document numbers, names of places and persons
+// that differ where the words around them are the same. Pure; any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "feeds/match/align.hpp"
+#include "feeds/match/story.hpp"
+
+namespace bantin::feeds {
+
+/// One disagreement, for people: kind "month", a "3", b "4".
+struct Conflict {
+  std::string kind;
+  std::string a;
+  std::string b;
+};
+
+/// What the syllable says as a number: digits, Roman numerals, and words of number where an ordinal is due ("thứ ba",
+/// "quý II", "tháng giêng"). Nothing for all others.
+std::optional<std::string> number_at(const Syllables& text, std::size_t at);
+
+/// Conflicts between two items, from the places where their titles and their bodies differ.
+std::vector<Conflict> find_conflicts(const StoryItem& a, const StoryItem& b);
+
+/// Do both name the same commune, the same date or figure, the same person? Then they speak of the same thing, and not
+/// only in the same words.
+bool share_marks(const StoryItem& a, const StoryItem& b);
+
+/// Both name a commune (or hamlet) that is the same one.
+bool share_place(const StoryItem& a, const StoryItem& b);
+
+}  // namespace bantin::feeds

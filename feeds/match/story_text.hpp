@@ -1,0 +1,12 @@
+// The text of an item without what portals and editors put around it: dateline, byline, source line, counters, buttons,
+// lists of other articles. Copies of one text differ in these and mean the same. Pure; any thread.
+#pragma once
+
+#include "feeds/match/syllables.hpp"
+
+namespace bantin::feeds {
+
+/// `body` as read from html_to_blocks; `title` to drop where the portal repeats it. What would be empty stays whole.
+Syllables story_text(Syllables body, const Syllables& title);
+
+}  // namespace bantin::feeds

@@ -1,0 +1,155 @@
+// Story matching on the labelled set, and the rules one by one.
+#include "feeds/match/story.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+
+#include "tests/support/labelled_pairs.hpp"
+
+using namespace bantin;
+using namespace bantin::test;
+
+namespace {
+
+feeds::StoryItem item(const std::string& title, const std::string& text, const std::string& source = "a") {
+  feeds::Entry entry;
+  entry.title = title;
+  entry.content_html = "<p>" + text + "</p>";
+  return feeds::story_item(entry, feeds::Instant(std::chrono::seconds(1'645'516'965)), source, source);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "story: the labelled set gives precision of at least 0.995 and recall of at least 0.97, also where nothing was "
+    "tuned") {
+  Score tuned, held_out;
+  for (const LabelledPair& pair : labelled_pairs()) {
+    const bool answer = answer_of(pair);
+    count(pair.held_out ? held_out : tuned, pair, answer);
+    INFO(pair.name);
+    WARN(answer == pair.same);
+  }
+  for (const Score& score : {tuned, held_out}) {
+    CHECK(score.right_same + score.missed >= 100);
+    CHECK(score.wrong_same + score.right_other >= 200);
+    CHECK(score.precision() >= 0.995);
+    CHECK(score.recall() >= 0.97);
+  }
+}
+
+TEST_CASE("story: the answer and its figures are the same either way round") {
+  for (const LabelledPair& pair : labelled_pairs()) {
+    const auto a = feeds::story_item(pair.a.entry, pair.a.entry.published->at, pair.a.source, pair.a.area);
+    const auto b = feeds::story_item(pair.b.entry, pair.b.entry.published->at, pair.b.source, pair.b.area);
+    const feeds::StoryVerdict there = feeds::compare_stories(a, b);
+    const feeds::StoryVerdict back = feeds::compare_stories(b, a);
+    CAPTURE(pair.name);
+    CHECK(there.same == back.same);
+    CHECK(there.is_vetoed() == back.is_vetoed());
+    CHECK(there.similarity == back.similarity);
+    CHECK(there.containment == back.containment);
+  }
+}
+
+TEST_CASE("story: a veto names what differs") {
+  const std::string text =
+      "Ủy ban nhân dân {} thông báo lịch tiếp công dân định kỳ của Chủ tịch để tổ chức, cá nhân có nhu cầu được biết "
+      "và liên hệ "
+      "theo đúng thời gian quy định tại trụ sở, khi đến nhớ mang theo giấy tờ tùy thân và chấp hành nội quy nơi tiếp "
+      "công dân. "
+      "Trường hợp Chủ tịch bận công tác đột xuất thì Phó Chủ tịch được ủy quyền thực hiện, có niêm yết công khai cho "
+      "nhân dân biết.";
+  const auto with = [&](const std::string& place) { return std::string(text).replace(text.find("{}"), 2, place); };
+  const auto places =
+      feeds::compare_stories(item("Thông báo", with("xã Mỹ Đông")), item("Thông báo", with("xã Mỹ Quý"), "b"));
+  CHECK_FALSE(places.same);
+  REQUIRE(places.vetoes.size() == 1);
+  CHECK(places.vetoes[0] == "place: xa mi ong / xa mi qui");
+  const auto months = feeds::compare_stories(item("Lịch tháng 3", with("xã")), item("Lịch tháng 4", with("xã"), "b"));
+  CHECK_FALSE(months.same);
+  REQUIRE(!months.vetoes.empty());
+  CHECK(months.vetoes[0] == "month: 3 / 4");
+}
+
+TEST_CASE("syllables: marks, tone placement, i and y, NFD and a lost đ make no difference to the skeleton") {
+  const auto line = [](std::string_view text) {
+    const auto read = feeds::read_syllables(text);
+    return feeds::spell(read, 0, read.size());
+  };
+  CHECK(line("Đảng ủy xã Mỹ Quý, HĐND") == "ang ui xa mi qui h n");
+  CHECK(line(" ang uy xa My Quy  H ND") == "ang ui xa mi qui h n");
+  CHECK(line("Dang uỷ xa Mỹ Quí HDND") == "ang ui xa mi qui h n");
+  CHECK(line("Đa\xCC\x89ng u\xCC\x89y") == "ang ui");
+  const auto old_place = feeds::read_syllables("hòa thủy Quý");
+  const auto new_place = feeds::read_syllables("hoà thuỷ Quí");
+  for (std::size_t i = 0; i < 3; ++i)
+    CHECK(old_place[i].exact == new_place[i].exact);
+  CHECK(feeds::read_syllables("Thành")[0].exact != feeds::read_syllables("Thạnh")[0].exact);
+}
+
+TEST_CASE("places: names are told by their kind and by the table of units") {
+  const auto names = [](std::string_view text) {
+    std::string all;
+    const auto read = feeds::read_syllables(text);
+    for (const auto& place : feeds::find_places(read, true))
+      all += feeds::spell(read, place.kind_at, place.to) + ";";
+    return all;
+  };
+  CHECK(names("Đảng ủy xã Mỹ Đông Nguyễn Văn An") == "xa mi ong;");
+  CHECK(names("thị trấn Mỹ An, huyện Tháp Mười, tỉnh Đồng Tháp") == "thi tran mi an;huien thap muoi;tinh ong thap;");
+  CHECK(names("Phường 2, TP. Cao Lãnh và ấp 4") == "phuong 2;tp cao lanh;ap 4;");
+  CHECK(names("xã hội, huyện ủy, tỉnh ta") == "");
+  CHECK(names("xã Tân Lộc Xoài") == "xa tan loc;");
+}
+
+TEST_CASE("places: a unit's old and new name are one, two units that were merged are two") {
+  const auto place = [](std::string_view text) { return feeds::find_places(feeds::read_syllables(text), true).at(0); };
+  using feeds::PlaceRelation;
+  CHECK(feeds::relate(place("thị trấn Mỹ An"), place("xã Tháp Mười"), true) == PlaceRelation::successor);
+  CHECK(feeds::relate(place("xã Tháp Mười"), place("thị trấn Mỹ An"), true) == PlaceRelation::successor);
+  CHECK(feeds::relate(place("xã Mỹ Quý"), place("xã Mỹ Quí"), true) == PlaceRelation::equal);
+  CHECK(feeds::relate(place("xã Mỹ Đông"), place("xã Mỹ Quí"), true) == PlaceRelation::shared);
+  CHECK(feeds::relate(place("xã Mỹ Đông"), place("xã Trường Xuân"), true) == PlaceRelation::different);
+  CHECK(feeds::relate(place("xã Tân Thành"), place("xã Tân Thạnh"), true) == PlaceRelation::different);
+  CHECK(feeds::relate(place("xã Tân Thành"), place("xã Tân Thạnh"), false) == PlaceRelation::equal);
+}
+
+TEST_CASE("fingerprint: texts that share a run of syllables share a sample, and copies are close") {
+  std::mt19937 random(7);
+  const auto words = [&](std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) {
+      text += static_cast<char>('a' + random() % 26);
+      text += static_cast<char>('a' + random() % 26);
+      text += ' ';
+    }
+    return text;
+  };
+  for (int round = 0; round < 200; ++round) {
+    const std::string shared = words(feeds::kSampledRun + 12);
+    const auto a = feeds::fingerprint(feeds::read_syllables(words(random() % 60) + shared + words(40)));
+    const auto b = feeds::fingerprint(feeds::read_syllables(words(random() % 60) + shared + words(5)));
+    std::vector<std::uint32_t> common;
+    std::set_intersection(a.samples.begin(), a.samples.end(), b.samples.begin(), b.samples.end(),
+                          std::back_inserter(common));
+    CHECK(!common.empty());
+  }
+  const std::string body = words(400);
+  const auto a = feeds::fingerprint(feeds::read_syllables(body));
+  const auto b = feeds::fingerprint(feeds::read_syllables("ab cd ef gh " + body + "Nguon trang tin"));
+  CHECK(__builtin_popcountll(a.simhash ^ b.simhash) <= feeds::kSimhashDistance);
+}
+
+TEST_CASE("story: hostile texts cost linear time") {
+  std::string repeated;
+  for (int i = 0; i < 40'000; ++i)
+    repeated += i % 7 == 0 ? "xã 1 " : "xã Mỹ ";
+  const auto a = item("a", repeated);
+  const auto b = item("b", "x " + repeated, "b");
+  CHECK(a.body.size() <= feeds::kMostSyllables);
+  feeds::compare_stories(a, b);
+}
