@@ -1,0 +1,36 @@
+// A list page of a portal, read by rules as if it were a feed. Pure; any thread; bounded.
+#pragma once
+
+#include <pugixml.hpp>
+#include <string>
+#include <vector>
+
+#include "feeds/limits.hpp"
+#include "feeds/model.hpp"
+#include "feeds/read/rules.hpp"
+
+namespace bantin::feeds {
+
+struct PageReading {
+  enum class State {
+    items,    // at least one
+    empty,    // none, and the page says so
+    no_match  // no rule fits: the page is not what the rules were written for
+  };
+  State state = State::no_match;
+  RawFeed feed;                                 // Format::page; items in the order of the page
+  std::string items_rule;                       // that gave the items; empty: none did
+  std::vector<std::vector<RuleMatch>> matches;  // beside feed.items: a match a field, also of what is missing
+  std::string next_page;                        // as written, or empty
+  std::size_t refused = 0;                      // what the items' rule found, but has no title and no link
+  bool is_spent = false;                        // the page took more work than a page may
+};
+
+/// `tree` is what `parse_html` made. An item has a title and a link, or it is none; an article that is linked several
+/// times is one item.
+PageReading read_page(const pugi::xml_document& tree, const PageRules& rules, const Limits& limits = {});
+
+/// Title, language, generator and base of a page, for any reader of pages.
+void describe_page(const pugi::xml_document& tree, RawFeed& feed);
+
+}  // namespace bantin::feeds

@@ -1,0 +1,278 @@
+// Walks without recursion: the depth of a tree is the page's to choose.
+#include "feeds/read/tree.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "feeds/clean/text.hpp"
+#include "feeds/clean/utf8.hpp"
+#include "feeds/read/html_tag.hpp"
+
+namespace bantin::feeds {
+namespace {
+
+constexpr TagSet kUnseen{Tag::script, Tag::style, Tag::noscript, Tag::template_, Tag::head, Tag::textarea, Tag::select};
+constexpr TagSet kInline{Tag::a,      Tag::abbr, Tag::b,      Tag::bdi,  Tag::cite, Tag::code,  Tag::em,
+                         Tag::font,   Tag::i,    Tag::mark,   Tag::q,    Tag::s,    Tag::small, Tag::span,
+                         Tag::strong, Tag::sub,  Tag::sup,    Tag::tt,   Tag::u,    Tag::wbr,   Tag::time,
+                         Tag::ins,    Tag::del,  Tag::strike, Tag::label};
+
+bool is_text(pugi::xml_node node) {
+  return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
+}
+
+bool is_hidden(pugi::xml_node node, const NodeSet& without) {
+  return node.type() == pugi::node_element &&
+         (kUnseen.has(tag_of(node.name())) || (!without.empty() && without.has(node)));
+}
+
+void append_attribute(std::string& out, std::string_view name, std::string_view value) {
+  out.append(" ").append(name).append("=\"");
+  append_escaped(out, value);
+  out += '"';
+}
+
+/// A name that the HTML parser took from the page may hold anything; what is no plain name is not written.
+bool is_plain_name(std::string_view name) {
+  return !name.empty() && ascii::is_alpha(name.front()) && std::all_of(name.begin(), name.end(), [](char c) {
+    return ascii::is_alnum(c) || c == '-' || c == '_' || c == ':';
+  });
+}
+
+void append_start(std::string& out, pugi::xml_node node) {
+  out.append("<").append(node.name());
+  const bool image = tag_of(node.name()) == Tag::img;
+  if (image) append_attribute(out, "src", image_address(node));
+  for (const pugi::xml_attribute attribute : node.attributes()) {
+    const std::string_view name = attribute.name();
+    if (!is_plain_name(name) || (image && name == "src")) continue;
+    append_attribute(out, name, attribute.value());
+  }
+  out += '>';
+}
+
+/// What parts chrome from text: "12 Lượt xem | ", " - ", ": ".
+bool is_separator(char32_t c) {
+  return c <= 0x20 || c == U'|' || c == U'-' || c == U':' || c == U',' || c == U';' || c == U'(' || c == U')' ||
+         c == U'[' || c == U']' || c == 0xA0 || c == 0x2013 || c == 0x2014 || c == 0x2022 || c == 0xAB || c == 0xBB;
+}
+
+std::string_view trim_separators(std::string_view text, bool front, bool back) {
+  while (front && !text.empty()) {
+    const CodePoint point = decode_utf8(text, 0);
+    if (!is_separator(point.value)) break;
+    text.remove_prefix(point.length);
+  }
+  while (back && !text.empty()) {
+    std::size_t at = text.size() - 1;
+    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80)
+      --at;
+    if (!is_separator(decode_utf8(text, at).value)) break;
+    text = text.substr(0, at);
+  }
+  return text;
+}
+
+bool is_placeholder(std::string_view address) {
+  return address.empty() || ascii::starts_with_ignoring_case(address, "data:") ||
+         address.find("blank.gif") != std::string_view::npos || address.find("spacer.gif") != std::string_view::npos ||
+         address.find("lazyload") != std::string_view::npos || address.find("placeholder") != std::string_view::npos;
+}
+
+/// "a.jpg 300w, b.jpg 600w": the first address.
+std::string first_of_srcset(std::string_view srcset) {
+  srcset = ascii::trim(srcset);
+  return std::string(srcset.substr(0, std::min(srcset.find(' '), srcset.find(", "))));
+}
+
+}  // namespace
+
+bool NodeSet::covers(pugi::xml_node node) const {
+  if (nodes_.empty()) return false;
+  for (; node; node = node.parent()) {
+    if (has(node)) return true;
+  }
+  return false;
+}
+
+pugi::xml_node next_node(pugi::xml_node node, pugi::xml_node top, bool inside) {
+  if (inside && node.first_child()) return node.first_child();
+  while (node && node != top && !node.next_sibling())
+    node = node.parent();
+  return !node || node == top ? pugi::xml_node() : node.next_sibling();
+}
+
+std::string visible_text(pugi::xml_node top, const NodeSet& without, std::size_t most_bytes) {
+  std::string out;
+  if (is_hidden(top, without)) return out;
+  const auto is_block = [](pugi::xml_node node) {
+    return node.type() == pugi::node_element && !kInline.has(tag_of(node.name()));
+  };
+  bool gap = false;
+  pugi::xml_node node = top.first_child();
+  while (node && out.size() < most_bytes) {
+    gap = gap || is_block(node);
+    if (is_text(node)) {
+      for (const char c : std::string_view(node.value())) {
+        if (ascii::is_space(c)) {
+          gap = true;
+          continue;
+        }
+        if (gap && !out.empty()) out += ' ';
+        gap = false;
+        out += c;
+      }
+    } else if (node.first_child() && !is_hidden(node, without)) {
+      node = node.first_child();
+      continue;
+    }
+    while (node != top && !node.next_sibling()) {
+      gap = gap || is_block(node);
+      node = node.parent();
+    }
+    if (node == top) break;
+    gap = gap || is_block(node);
+    node = node.next_sibling();
+  }
+  return clean_line(out);
+}
+
+pugi::xml_node self_or_first(pugi::xml_node top, std::string_view name) {
+  if (name == top.name()) return top;
+  for (pugi::xml_node node = next_node(top, top); node; node = next_node(node, top)) {
+    if (node.type() == pugi::node_element && name == node.name()) return node;
+  }
+  return {};
+}
+
+std::string image_address(pugi::xml_node img) {
+  const std::string_view src = img.attribute("src").value();
+  if (!is_placeholder(src)) return std::string(src);
+  for (const char* name : {"data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-image"}) {
+    const std::string_view lazy = img.attribute(name).value();
+    if (!is_placeholder(lazy)) return std::string(lazy);
+  }
+  for (const char* name : {"srcset", "data-srcset"}) {
+    const std::string first = first_of_srcset(img.attribute(name).value());
+    if (!is_placeholder(first)) return first;
+  }
+  return ascii::starts_with_ignoring_case(src, "data:") ? std::string() : std::string(src);
+}
+
+void append_inner_html(pugi::xml_node top, const NodeSet& without, std::string& out) {
+  if (without.has(top)) return;
+  pugi::xml_node node = top.first_child();
+  while (node) {
+    bool inside = false;
+    if (is_text(node)) {
+      append_escaped(out, node.value());
+    } else if (node.type() == pugi::node_element && !is_hidden(node, without)) {
+      const bool plain = is_plain_name(node.name());
+      if (plain) append_start(out, node);
+      inside = static_cast<bool>(node.first_child());
+      if (!inside && plain && !is_void(tag_of(node.name()))) out.append("</").append(node.name()).append(">");
+    }
+    if (inside) {
+      node = node.first_child();
+      continue;
+    }
+    while (node != top && !node.next_sibling()) {
+      node = node.parent();
+      if (node == top) return;
+      if (is_plain_name(node.name()) && !is_void(tag_of(node.name()))) out.append("</").append(node.name()).append(">");
+    }
+    if (node == top) return;
+    node = node.next_sibling();
+  }
+}
+
+std::string_view strip_words(std::string_view text, const std::vector<std::string>& strip) {
+  text = ascii::trim(text);
+  for (bool again = true; again && !text.empty();) {
+    again = false;
+    for (const std::string& words : strip) {
+      if (words.empty() || text.size() < words.size()) continue;
+      if (text.starts_with(words)) {
+        const std::string_view rest = text.substr(words.size());
+        // "null " is chrome, "nullable" is a word.
+        if (rest.empty() || is_separator(decode_utf8(rest, 0).value) ||
+            is_separator(decode_utf8(words, words.size() - 1).value)) {
+          text = trim_separators(rest, true, false);
+          again = true;
+        }
+      } else if (text.ends_with(words)) {
+        const std::string_view rest = text.substr(0, text.size() - words.size());
+        const std::string_view shorter = trim_separators(rest, false, true);
+        if (rest.empty() || shorter.size() < rest.size() || is_separator(decode_utf8(words, 0).value)) {
+          text = shorter;
+          again = true;
+        }
+      }
+    }
+  }
+  return text;
+}
+
+std::string field_value(const Found& found, FieldKind kind, const NodeSet& without) {
+  if (found.is_text) return kind == FieldKind::text ? clean_line(found.text) : std::string(ascii::trim(found.text));
+  const pugi::xml_node node = found.node;
+  switch (kind) {
+    case FieldKind::link: {
+      if (const auto href = node.attribute("href")) return std::string(ascii::trim(href.value()));
+      if (const pugi::xml_node link = self_or_first(node, "a"))
+        return std::string(ascii::trim(link.attribute("href").value()));
+      return std::string(ascii::trim(node.attribute("content").value()));
+    }
+    case FieldKind::image: {
+      if (const pugi::xml_node image = self_or_first(node, "img")) return image_address(image);
+      if (const auto content = node.attribute("content")) return std::string(ascii::trim(content.value()));
+      // background-image: url(...)
+      const std::string_view style = node.attribute("style").value();
+      const std::size_t from = style.find("url(");
+      if (from == std::string_view::npos) return {};
+      std::string_view address = style.substr(from + 4);
+      address = ascii::trim(address.substr(0, address.find(')')));
+      while (!address.empty() && (address.front() == '"' || address.front() == '\''))
+        address.remove_prefix(1);
+      while (!address.empty() && (address.back() == '"' || address.back() == '\''))
+        address.remove_suffix(1);
+      return std::string(address);
+    }
+    case FieldKind::date:
+      for (const char* name : {"datetime", "content"}) {
+        if (const std::string_view value = ascii::trim(node.attribute(name).value()); !value.empty())
+          return std::string(value);
+      }
+      return visible_text(node, without);
+    case FieldKind::text:
+      if (const auto content = node.attribute("content"); content && std::string_view(node.name()) == "meta") {
+        return clean_line(content.value());
+      }
+      return visible_text(node, without);
+  }
+  return {};
+}
+
+std::string first_value(const Rule& rule, pugi::xml_node scope, FieldKind kind, const std::vector<std::string>& strip,
+                        SelectBudget& budget, RuleMatch& match, const NodeSet& without) {
+  constexpr std::size_t kLookedAt = 8;
+  for (const Selector& selector : rule.any) {
+    for (const Found& found : selector.find(scope, budget, kLookedAt)) {
+      if (!found.is_text && without.covers(found.node)) continue;
+      std::string value = field_value(found, kind, without);
+      if (kind == FieldKind::text || kind == FieldKind::date) value = strip_words(value, strip);
+      if (value.empty()) continue;
+      match.rule = selector.text();
+      match.value = shown(value);
+      return value;
+    }
+  }
+  return {};
+}
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t kCharacters = 120;
+  return shorten(clean_line(text), kCharacters);
+}
+
+}  // namespace bantin::feeds
