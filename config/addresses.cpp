@@ -137,12 +137,12 @@ std::string web_url_fault(std::string_view text) {
   if (parts && !parts->userinfo.empty()) {
     return "a user name or password in a URL; use the keys username and password_file";
   }
-  const std::string expected = "expected a URL that begins with http:// or https://, got " + in_quotes(text);
+  const auto expected = [&] { return "expected a URL that begins with http:// or https://, got " + in_quotes(text); };
   if (!parts) {
     const bool bare = text.find(':') == std::string_view::npos && text.find('.') != std::string_view::npos;
-    return expected + (bare ? "; is it \"https://" + std::string(text.substr(0, 80)) + "\"?" : "");
+    return expected() + (bare ? "; is it \"https://" + std::string(text.substr(0, 80)) + "\"?" : "");
   }
-  if (parts->scheme != "http" && parts->scheme != "https") return expected;
+  if (parts->scheme != "http" && parts->scheme != "https") return expected();
   if (parts->host.empty()) return "a URL without a host: " + in_quotes(text);
   if (parts->bracketed && !ipv6(parts->host)) return "not an IPv6 address in the URL " + in_quotes(text);
   if (parts->has_port && !parts->port.empty() && !port_number(parts->port)) {

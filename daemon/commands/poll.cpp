@@ -62,6 +62,8 @@ int run_poll(const PollOptions& options) {
   const SystemClock clock;
   store::OpenOptions open;
   open.path = config->store.path;
+  const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
+  open.readers = threads;
   open.quick_check_bytes = 0;  // reading the whole file would cost more than most polls; `serve` does it at its start
   const auto store = store::open_sqlite_store(open);
   std::vector<store::SourceState> states = store->source_states();
@@ -80,7 +82,7 @@ int run_poll(const PollOptions& options) {
   const auto refreshed = [&](const poll::RefreshResult& result) { report.add(result, Watch::now()); };
 
   boost::asio::io_context context(1);
-  boost::asio::thread_pool pool(std::clamp(std::thread::hardware_concurrency(), 1U, 4U));
+  boost::asio::thread_pool pool(threads);
   {
     Polling polling(context, pool.get_executor(), *store, clock, *log, poll::Scheduler::Mode::once, refreshed);
     polling.scheduler.apply(config, std::move(states), chosen);

@@ -48,11 +48,9 @@ Scheduler::Scheduler(asio::io_context& context, Refresher& refresher, const Cloc
 void Scheduler::apply(config::ConfigPtr config, std::vector<store::SourceState> states,
                       const std::vector<std::string>& only) {
   queue_.set_limits(limits_of(*config));
-  std::unordered_map<std::string, store::SourceState> known;
-  for (store::SourceState& state : states) {
-    std::string id = state.source;
-    known.emplace(std::move(id), std::move(state));
-  }
+  std::unordered_map<std::string_view, store::SourceState*> known;
+  for (store::SourceState& state : states)
+    known.emplace(state.source, &state);
 
   const std::unordered_set<std::string_view> chosen(only.begin(), only.end());
   std::unordered_map<std::string, std::shared_ptr<Job>> jobs;
@@ -67,9 +65,11 @@ void Scheduler::apply(config::ConfigPtr config, std::vector<store::SourceState> 
     } else {
       // A source whose address changed starts anew: another server, and its wait there is not over.
       job = std::make_shared<Job>();
-      if (auto state = known.find(source.id); state != known.end())
-        job->state = std::move(state->second);
-      else if (before != jobs_.end())
+      if (const auto found = known.find(source.id); found != known.end()) {
+        store::SourceState& state = *found->second;
+        known.erase(found);  // its key is a part of what goes
+        job->state = std::move(state);
+      } else if (before != jobs_.end())
         job->state = before->second->state;
       job->state.source = source.id;
       const bool moved = !job->state.url.empty() && job->state.url != source.url;

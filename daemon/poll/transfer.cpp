@@ -20,8 +20,8 @@ namespace {
 constexpr long kReceiveBuffer = 64 << 10;
 constexpr std::size_t kReserveLimit = 1u << 20;  // a Content-Length is a claim
 constexpr const char* kAccept =
-    "Accept: application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
-    "application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.7, */*;q=0.5";
+    "Accept: application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.7, "
+    "*/*;q=0.5";
 
 template <class Value>
 void set(CURL* easy, CURLoption option, Value value) {
