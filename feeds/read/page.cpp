@@ -18,7 +18,9 @@
 #include "feeds/clean/text.hpp"
 #include "feeds/clean/utf8.hpp"
 #include "feeds/read/date_text.hpp"
+#include "feeds/read/html.hpp"
 #include "feeds/read/html_tag.hpp"
+#include "feeds/read/json_page.hpp"
 #include "feeds/read/tree.hpp"
 
 namespace bantin::feeds {
@@ -308,7 +310,18 @@ void describe_page(const pugi::xml_document& tree, RawFeed& feed) {
   }
 }
 
+PageReading read_page_text(std::string_view utf8, const PageRules& rules, const Limits& limits) {
+  if (rules.json != nullptr) {
+    const std::string_view text = ascii::trim(utf8);
+    if (text.starts_with('{') || text.starts_with('[')) return read_json_page(text, *rules.json, limits);
+  }
+  pugi::xml_document tree;
+  parse_html(utf8, tree, limits);
+  return read_page(tree, rules, limits);
+}
+
 PageReading read_page(const pugi::xml_document& tree, const PageRules& rules, const Limits& limits) {
+  if (rules.json != nullptr) return read_json_in_page(tree, *rules.json, limits);
   PageReading reading = PageReader(tree, rules, limits).run();
   describe_page(tree, reading.feed);
   for (RawItem& item : reading.feed.items)

@@ -3,6 +3,7 @@
 
 #include <pugixml.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "feeds/limits.hpp"
@@ -29,6 +30,9 @@ struct PageReading {
 /// `tree` is what `parse_html` made. An item has a title and a link, or it is none; an article that is linked several
 /// times is one item.
 PageReading read_page(const pugi::xml_document& tree, const PageRules& rules, const Limits& limits = {});
+
+/// The same from the text (valid UTF-8), which may be JSON where the rules are for JSON.
+PageReading read_page_text(std::string_view utf8, const PageRules& rules, const Limits& limits = {});
 
 /// Title, language, generator and base of a page, for any reader of pages.
 void describe_page(const pugi::xml_document& tree, RawFeed& feed);

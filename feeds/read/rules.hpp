@@ -2,6 +2,7 @@
 // Values only.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,8 @@ struct Rule {
 
   bool empty() const noexcept { return any.empty(); }
 };
+
+struct JsonPageRules;  // json_page.hpp
 
 /// A list page.
 struct PageRules {
@@ -33,7 +36,10 @@ struct PageRules {
   Rule nothing;                    // found where the list is empty and says so
   std::vector<std::string> strip;  // words at the ends of titles, dates and summaries that belong to the page
 
-  bool empty() const noexcept { return items.empty() && article_links.empty(); }
+  /// Instead of `items` and the fields where the items are JSON ("json:..."); else null.
+  std::shared_ptr<const JsonPageRules> json;
+
+  bool empty() const noexcept { return items.empty() && article_links.empty() && json == nullptr; }
 };
 
 /// An article's own page.
