@@ -12,6 +12,7 @@
 #include "daemon/commands/check.hpp"
 #include "daemon/commands/compare.hpp"
 #include "daemon/commands/exit_code.hpp"
+#include "daemon/commands/preview.hpp"
 #include "daemon/commands/verbs.hpp"
 
 namespace bantin::commands {
@@ -78,6 +79,25 @@ int run(int argc, char** argv) {
   command = app.add_subcommand("compare", "read lines {\"a\": item, \"b\": item}, answer whether they are one story");
   command->add_flag("--explain", explain, "say why");
   command->callback([&] { verb = [&] { return run_compare(explain, std::cin, std::cout, std::cerr); }; });
+
+  PreviewOptions preview;
+  preview.config = kDefaultConfig;
+  command = app.add_subcommand("preview", "fetch and show what would be stored, and what each rule found");
+  CLI::Option* preview_config = command->add_option("-c,--config", preview.config, "the configuration file")
+                                    ->capture_default_str()
+                                    ->type_name("FILE");
+  command->add_option("source", preview.target, "id of a source, an address, or a file")
+      ->required()
+      ->type_name("SOURCE|URL");
+  command->add_option("--profile", preview.profile, "read it as a page of this portal family")->type_name("NAME");
+  command->add_option("--base-url", preview.base_url, "where a file really stands")->type_name("URL");
+  command->add_flag("--json", preview.json, "JSON Feed 1.1");
+  command->callback([&, preview_config] {
+    verb = [&, preview_config] {
+      preview.config_given = preview_config->count() > 0;
+      return run_preview(preview);
+    };
+  });
 
   RenderOptions render;
   render.config = kDefaultConfig;

@@ -82,8 +82,11 @@ class ArticleReader {
     dates("date", rules_.date, RawDate::Kind::published);
     dates("updated", rules_.updated, RawDate::Kind::updated);
     if (std::string name = field("byline", rules_.byline, FieldKind::text); !name.empty()) {
+      // "Tác giả: Nguyễn Văn A" is found as it stands; the label is no part of the name.
+      const std::size_t colon = name.find(':');
       RawPerson& author = item.people.emplace_back();
-      author.name = std::move(name);
+      author.name = colon == std::string::npos ? std::move(name)
+                                               : std::string(ascii::trim(std::string_view(name).substr(colon + 1)));
       author.role = "author";
     }
     item.summary.value = field("summary", rules_.summary, FieldKind::text);

@@ -100,6 +100,7 @@ class PageReader {
       by_links(links);
       if (reading_.feed.items.empty()) continue;
       reading_.items_rule = selector.text();
+      reading_.found_by_links = true;
       return;
     }
   }
@@ -156,7 +157,7 @@ class PageReader {
     matches.push_back(std::move(title));
     matches.push_back(std::move(link));
     add_date(node, title_node, item, matches);
-    add_summary(node, item, matches);
+    add_summary(node, item, matches, !known_link.empty());
     add_image(node, item, matches);
     reading_.feed.items.push_back(std::move(item));
     reading_.matches.push_back(std::move(matches));
@@ -241,10 +242,10 @@ class PageReader {
     matches.push_back(std::move(match));
   }
 
-  void add_summary(xml_node node, RawItem& item, std::vector<RuleMatch>& matches) {
+  void add_summary(xml_node node, RawItem& item, std::vector<RuleMatch>& matches, bool by_look) {
     RuleMatch match{"summary", {}, {}};
     std::string text = first_value(rules_.summary, node, FieldKind::text, rules_.strip, budget_, match, removed_);
-    if (text.empty() && rules_.summary.empty()) {
+    if (text.empty() && (by_look || rules_.summary.empty())) {
       // The longest paragraph, if it says more than a label.
       constexpr std::size_t kLeast = 60;
       for (xml_node part = node; part && budget_.spend(1); part = next_node(part, node)) {

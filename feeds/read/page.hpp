@@ -21,6 +21,7 @@ struct PageReading {
   State state = State::no_match;
   RawFeed feed;                                 // Format::page; items in the order of the page
   std::string items_rule;                       // that gave the items; empty: none did
+  bool found_by_links = false;                  // `items_rule` selects links, not items
   std::vector<std::vector<RuleMatch>> matches;  // beside feed.items: a match a field, also of what is missing
   std::string next_page;                        // as written, or empty
   std::size_t refused = 0;                      // what the items' rule found, but has no title and no link

@@ -1,0 +1,314 @@
+// Which reader a document goes to, and the words for those that no reader knows.
+#include "daemon/poll/document.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include "feeds/clean/byline.hpp"
+#include "feeds/clean/text.hpp"
+#include "feeds/clean/utf8.hpp"
+#include "feeds/read/article.hpp"
+#include "feeds/read/charset.hpp"
+#include "feeds/read/html.hpp"
+#include "feeds/read/page.hpp"
+#include "feeds/read/page_kind.hpp"
+#include "feeds/read/read.hpp"
+#include "feeds/read/readability.hpp"
+#include "feeds/read/sniff.hpp"
+#include "feeds/read/tree.hpp"
+
+namespace bantin::poll {
+namespace {
+
+DocumentOrRefusal refuse(DocumentFault fault, std::string reason) {
+  DocumentOrRefusal refusal;
+  refusal.fault = fault;
+  refusal.reason = std::move(reason);
+  return refusal;
+}
+
+bool is_html(std::string_view bytes) {
+  constexpr std::size_t kHead = 4096;
+  if (!feeds::binary_kind(bytes).empty()) return false;
+  const std::string name = feeds::ascii::lower(feeds::first_element_name(bytes.substr(0, kHead)));
+  if (name == "html" || name == "head" || name == "body") return true;
+  const std::string head = feeds::ascii::lower(bytes.substr(0, kHead));
+  return head.find("<html") != std::string::npos || head.find("<body") != std::string::npos ||
+         head.find("<div") != std::string::npos;
+}
+
+struct Tree {
+  feeds::Decoded decoded;
+  pugi::xml_document document;
+};
+
+void parse(std::string_view bytes, std::string_view content_type, std::string_view encoding, Tree& tree) {
+  feeds::CharsetHints hints;
+  hints.content_type = content_type;
+  hints.encoding = encoding;
+  hints.html = true;
+  tree.decoded = feeds::decode(bytes, hints);
+  feeds::parse_html(tree.decoded.text, tree.document);
+}
+
+/// Words for a page that is not what was asked for; empty for an ordinary one.
+std::string_view words_for(feeds::PageKind kind) {
+  switch (kind) {
+    case feeds::PageKind::captcha:
+      return "the server asks for a captcha";
+    case feeds::PageKind::login:
+      return "the server wants a login";
+    case feeds::PageKind::maintenance:
+      return "the site is being maintained";
+    case feeds::PageKind::ordinary:
+      break;
+  }
+  return {};
+}
+
+DocumentFault fault_for(feeds::PageKind kind) {
+  switch (kind) {
+    case feeds::PageKind::captcha:
+      return DocumentFault::captcha;
+    case feeds::PageKind::login:
+      return DocumentFault::login_page;
+    case feeds::PageKind::maintenance:
+      return DocumentFault::maintenance;
+    case feeds::PageKind::ordinary:
+      break;
+  }
+  return DocumentFault::not_a_feed;
+}
+
+/// Liferay's way of writing a feed in which one text holds a character that XML forbids: every title without accents
+/// and punctuation. Several Vietnamese titles without a single letter outside ASCII are not written so by anybody.
+bool is_stripped(const feeds::RawFeed& feed) {
+  constexpr std::size_t kLeast = 2;
+  std::size_t words = 0;
+  std::size_t seen = 0;
+  for (const feeds::RawItem& item : feed.items) {
+    const std::string_view title = item.title.value;
+    if (!feeds::ascii::is_ascii(title) || !feeds::ascii::is_ascii(item.summary.value)) return false;
+    for (const std::string_view text : {title, std::string_view(item.summary.value)}) {
+      if (text.find_first_of(".,;:!?\"'()&/-%") != std::string_view::npos) return false;
+      words += static_cast<std::size_t>(std::count(text.begin(), text.end(), ' '));
+    }
+    ++seen;
+  }
+  return seen >= kLeast && words >= 4 * seen;
+}
+
+/// The article by the page's shape, where no rule finds it.
+bool add_found_article(Tree& tree, std::string_view title, feeds::ArticleReading& reading) {
+  feeds::FoundArticle found = feeds::find_article(tree.document.document_element(), title);
+  if (found.body.empty()) return false;
+  feeds::RawItem& item = reading.item;
+  pugi::xml_document body;
+  feeds::parse_html(found.body, body);
+  feeds::SelectBudget budget(body.document_element());
+  item.attachments = feeds::find_attachments(body.document_element(), {}, budget, item.base);
+  item.content.value = std::move(found.body);
+  item.content.markup = feeds::Markup::html;
+  item.content.base = item.base;
+  if (item.title.value.empty()) item.title.value = std::move(found.title);
+  if (item.image.empty()) item.image = std::move(found.image);
+  if (item.dates.empty()) item.dates = std::move(found.dates);
+  for (feeds::RuleMatch& match : reading.matches) {
+    if (match.field != "body") continue;
+    match.rule = "by its shape";
+    match.value = feeds::shown(feeds::html_to_text(std::string_view(item.content.value).substr(0, 4096)));
+  }
+  return true;
+}
+
+DocumentOrRefusal read_page_of(const Reading& how, Tree& tree, const DocumentHints& hints,
+                               const std::string& described) {
+  const config::PortalRules& rules = *how.rules;
+  Document document;
+  bool may_be_article = false;
+  if (!rules.page.empty()) {
+    feeds::PageReading reading = feeds::read_page(tree.document, rules.page);
+    document.feed = std::move(reading.feed);
+    document.is_list = true;
+    document.items_rule = std::move(reading.items_rule);
+    document.matches = std::move(reading.matches);
+    document.next_page = std::move(reading.next_page);
+    if (reading.is_spent) document.feed.repairs.push_back({"page-too-large", 1});
+    // Two or three links to other articles do not make a list of an article's own page.
+    constexpr std::size_t kFewItems = 4;
+    may_be_article = !hints.was_list && reading.found_by_links && document.feed.items.size() < kFewItems;
+    if (reading.state != feeds::PageReading::State::no_match && !may_be_article) return {std::move(document), {}, {}};
+    if (may_be_article) {
+      feeds::ArticleReading article = feeds::read_article(tree.document, rules.article);
+      if (article.item.title.value.empty() || !article.has_body()) return {std::move(document), {}, {}};
+    }
+    document.feed.items.clear();
+    document.matches.clear();
+  }
+  const feeds::PageKind kind = feeds::classify_page(tree.document);
+  if (kind != feeds::PageKind::ordinary)
+    return refuse(fault_for(kind), std::string(words_for(kind)) + ": " + described);
+  // One article, if the page was never a list: both its title and its text have to be where the rules say.
+  if (!hints.was_list) {
+    feeds::ArticleReading article = feeds::read_article(tree.document, rules.article);
+    if (!article.item.title.value.empty() && article.has_body()) {
+      document.is_list = false;
+      document.is_article = true;
+      document.feed.items.push_back(std::move(article.item));
+      document.matches.push_back(std::move(article.matches));
+      return {std::move(document), {}, {}};
+    }
+  }
+  return refuse(DocumentFault::page_changed, "the page has changed: no rule finds an item in it (" + described + ")");
+}
+
+}  // namespace
+
+std::string_view to_string(DocumentFault fault) noexcept {
+  switch (fault) {
+    case DocumentFault::not_a_feed:
+      break;
+    case DocumentFault::page_changed:
+      return "page-changed";
+    case DocumentFault::empty_answer:
+      return "empty-answer";
+    case DocumentFault::captcha:
+      return "captcha";
+    case DocumentFault::maintenance:
+      return "maintenance";
+    case DocumentFault::login_page:
+      return "login-page";
+    case DocumentFault::was_a_feed:
+      return "was-a-feed";
+  }
+  return "not-a-feed";
+}
+
+DocumentOrRefusal read_document(const Reading& how, std::string_view bytes, const DocumentHints& hints) {
+  feeds::ReadHints read_hints;
+  read_hints.content_type = hints.content_type;
+  read_hints.encoding = how.encoding;
+  auto read = feeds::read(bytes, read_hints);
+  if (read) {
+    Document document;
+    document.feed = std::move(*read);
+    if (how.rules != nullptr) {
+      const config::Quirks& quirks = how.rules->quirks;
+      document.is_stripped = quirks.stripped_text_guard && is_stripped(document.feed);
+      if (document.is_stripped) document.feed.repairs.push_back({"accents-stripped", 1});
+      if (quirks.ignore_updated) {
+        std::erase_if(document.feed.dates,
+                      [](const feeds::RawDate& d) { return d.kind == feeds::RawDate::Kind::updated; });
+      }
+    }
+    return {std::move(document), {}, {}};
+  }
+  std::string reason = read.error().message;
+  if (feeds::ascii::trim(bytes).empty()) {
+    return refuse(DocumentFault::empty_answer, reason + ": the server answers, but sends nothing");
+  }
+  if (!is_html(bytes)) return refuse(DocumentFault::not_a_feed, std::move(reason));
+  Tree tree;
+  parse(bytes, hints.content_type, how.encoding, tree);
+  const bool has_rules = how.rules && (!how.rules->page.empty() || !how.rules->article.empty());
+  if (has_rules && !hints.was_feed) {
+    DocumentOrRefusal page = read_page_of(how, tree, hints, reason);
+    if (page.document) {
+      page.document->feed.encoding = tree.decoded.encoding;
+      page.document->feed.repairs.insert(page.document->feed.repairs.begin(), tree.decoded.repairs.begin(),
+                                         tree.decoded.repairs.end());
+    }
+    return page;
+  }
+  const feeds::PageKind kind = feeds::classify_page(tree.document);
+  if (kind != feeds::PageKind::ordinary) return refuse(fault_for(kind), std::string(words_for(kind)) + ": " + reason);
+  if (hints.any_article) {
+    feeds::ArticleReading article = feeds::read_article(tree.document, {});
+    if (add_found_article(tree, {}, article)) {
+      Document document;
+      document.is_article = true;
+      document.feed.format = feeds::Format::page;
+      document.feed.encoding = tree.decoded.encoding;
+      document.feed.repairs = tree.decoded.repairs;
+      feeds::describe_page(tree.document, document.feed);
+      document.feed.items.push_back(std::move(article.item));
+      document.matches.push_back(std::move(article.matches));
+      return {std::move(document), {}, {}};
+    }
+  }
+  if (hints.was_feed) return refuse(DocumentFault::was_a_feed, "was a feed, is now " + reason);
+  return refuse(DocumentFault::not_a_feed, std::move(reason));
+}
+
+std::string page_words(std::string_view bytes, std::string_view content_type) {
+  constexpr std::size_t kLargest = 256u << 10;
+  if (bytes.empty() || bytes.size() > kLargest || !is_html(bytes)) return {};
+  Tree tree;
+  parse(bytes, content_type, {}, tree);
+  return std::string(words_for(feeds::classify_page(tree.document)));
+}
+
+ArticleOrRefusal read_article_page(const Reading& how, std::string_view bytes, std::string_view content_type,
+                                   std::string_view title) {
+  if (feeds::ascii::trim(bytes).empty()) return {std::nullopt, "0 bytes"};
+  if (!is_html(bytes)) return {std::nullopt, "no HTML page"};
+  Tree tree;
+  parse(bytes, content_type, how.encoding, tree);
+  static const feeds::ArticleRules kNone;
+  const feeds::ArticleRules& rules = how.rules != nullptr ? how.rules->article : kNone;
+  feeds::ArticleReading reading = feeds::read_article(tree.document, rules, title);
+  if (!reading.has_body()) {
+    const feeds::PageKind kind = feeds::classify_page(tree.document);
+    if (kind != feeds::PageKind::ordinary) return {std::nullopt, std::string(words_for(kind))};
+    if (!add_found_article(tree, title, reading)) return {std::nullopt, "neither a rule nor its shape tells its text"};
+  }
+  Article article;
+  article.item = std::move(reading.item);
+  article.page_title = std::move(reading.page_title);
+  article.matches = std::move(reading.matches);
+  return {std::move(article), {}};
+}
+
+feeds::Entry clean_article(const feeds::RawItem& item, const std::string& url, const feeds::TimeZone& zone) {
+  feeds::CleanOptions options;
+  options.document_url = url;
+  options.zone = zone;
+  feeds::RawFeed page;
+  page.format = feeds::Format::page;
+  page.base = item.base;
+  const feeds::FeedInfo info = feeds::clean_feed(page, options);
+  return feeds::clean_item(item, page, info, options);
+}
+
+void merge_article(feeds::Entry& entry, feeds::Entry article, bool prefer_title) {
+  if (!article.title.empty() &&
+      (entry.title.empty() || prefer_title || entry.title.ends_with("\u2026") || entry.title.ends_with("..."))) {
+    entry.title = std::move(article.title);
+  }
+  if (!article.content_html.empty()) entry.content_html = std::move(article.content_html);
+  if (entry.summary.empty() || (prefer_title && !article.summary.empty())) {
+    entry.summary = std::move(article.summary);
+    entry.summary_html.clear();
+  }
+  for (feeds::Person& person : article.people) {
+    if (std::find(entry.people.begin(), entry.people.end(), person) == entry.people.end())
+      entry.people.push_back(std::move(person));
+  }
+  for (feeds::Attachment& file : article.attachments) {
+    const auto same = [&](const feeds::Attachment& other) { return other.url == file.url; };
+    if (std::none_of(entry.attachments.begin(), entry.attachments.end(), same))
+      entry.attachments.push_back(std::move(file));
+  }
+  if (!article.image.empty()) entry.image = std::move(article.image);
+  // The page knows the time of day where the list knows the day.
+  if (article.published && (!entry.published || (entry.published->precision == feeds::DatePrecision::day &&
+                                                 article.published->precision != feeds::DatePrecision::day))) {
+    entry.published = article.published;
+  }
+  if (!entry.updated) entry.updated = article.updated;
+  if (entry.lang.empty()) entry.lang = std::move(article.lang);
+  if (entry.origin.title.empty()) entry.origin = std::move(article.origin);
+}
+
+}  // namespace bantin::poll
