@@ -75,6 +75,8 @@ struct Filter {
   Pattern expression;
 };
 
+struct PortalRules;  // portal_rules.hpp
+
 struct Source {
   std::string id;  // [a-z0-9-]{1,64}
   std::string name;
@@ -95,7 +97,11 @@ struct Source {
   bool allow_private_addresses = false;
   std::vector<Filter> include;  // empty: everything
   std::vector<Filter> exclude;
-  std::string defined_at;  // "file:line", for messages
+  std::string profile;   // id, or empty
+  std::string base_url;  // of a file: source: where its documents really stand
+  std::optional<bool> full_text;
+  std::shared_ptr<const PortalRules> rules;  // the profile's and the source's own; null: a plain feed
+  std::string defined_at;                    // "file:line", for messages
 };
 
 /// Changes when anything changes that decides what a request for the source brings back (url, headers, credentials,

@@ -27,6 +27,8 @@ struct SourcePlaces {
   Place interval;
 };
 
+class ProfileLibrary;
+
 struct Draft {
   Config config;
   std::vector<AreaPlaces> area_places;      // beside config.areas
@@ -37,6 +39,7 @@ struct Draft {
 
   Diagnostics diagnostics;
   LoadOptions options;
+  ProfileLibrary* profiles = nullptr;
   std::filesystem::path folder;  // of the file that is being read
 
   /// `path` as seen from that folder, absolute and without "..".

@@ -3,6 +3,7 @@
 
 #include "config/config.hpp"
 #include "config/fnv.hpp"
+#include "config/portal_rules.hpp"
 
 namespace bantin::config {
 namespace {
@@ -33,6 +34,10 @@ std::uint64_t fetch_fingerprint(const Source& source) {
   hash.add_number(source.max_entries_per_poll ? *source.max_entries_per_poll + std::uint64_t{1} : 0);
   add_filters(hash, source.include);
   add_filters(hash, source.exclude);
+  // Sources without a portal keep the value that they had before there were any.
+  if (source.rules) hash.add_number(source.rules->fingerprint());
+  if (source.full_text) hash.add_number(*source.full_text ? 1 : 2);
+  if (!source.base_url.empty()) hash.add(source.base_url);
   return hash.value();
 }
 

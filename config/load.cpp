@@ -3,9 +3,11 @@
 
 #include <cstdlib>
 #include <system_error>
+#include <vector>
 
 #include "config/draft.hpp"
 #include "config/files.hpp"
+#include "config/profile_library.hpp"
 #include "config/schema.hpp"
 #include "config/toml_tree.hpp"
 
@@ -25,8 +27,11 @@ void read_text(const std::string& file, std::uint32_t index, std::string_view by
 Loaded finish(Draft& draft) {
   check_draft(draft);
   Loaded loaded;
-  if (!draft.diagnostics.has_errors()) loaded.config = std::make_shared<const Config>(std::move(draft.config));
+  std::vector<Diagnostic> faults = draft.profiles->take_faults();
+  if (!draft.diagnostics.has_errors() && faults.empty())
+    loaded.config = std::make_shared<const Config>(std::move(draft.config));
   loaded.diagnostics = draft.diagnostics.take();
+  loaded.diagnostics.insert(loaded.diagnostics.end(), faults.begin(), faults.end());
   return loaded;
 }
 
@@ -47,6 +52,8 @@ Loaded load(const fs::path& file) {
 Loaded load(const fs::path& file, const LoadOptions& options) {
   Draft draft;
   draft.options = options;
+  ProfileLibrary profiles(file.has_parent_path() ? file.parent_path() : fs::path("."));
+  draft.profiles = &profiles;
   const auto read_one = [&](const fs::path& path) {
     const std::uint32_t index = draft.diagnostics.add_file(path.string());
     std::string fault;
@@ -67,6 +74,8 @@ Loaded load(const fs::path& file, const LoadOptions& options) {
 Loaded load_texts(const std::vector<SourceText>& texts, const LoadOptions& options) {
   Draft draft;
   draft.options = options;
+  ProfileLibrary profiles(texts.empty() ? fs::path() : fs::path(texts.front().file).parent_path());
+  draft.profiles = &profiles;
   if (texts.empty())
     draft.diagnostics.error({draft.diagnostics.add_file("configuration"), 0, 0}, "there is no such file");
   for (const SourceText& text : texts) {

@@ -6,8 +6,11 @@
 #include <system_error>
 
 #include "config/draft.hpp"
+#include "config/load_rules.hpp"
 #include "config/pattern.hpp"
+#include "config/profile_library.hpp"
 #include "config/schema.hpp"
+#include "config/suggest.hpp"
 #include "config/table_reader.hpp"
 #include "config/time_zone.hpp"
 #include "config/values.hpp"
@@ -236,6 +239,51 @@ std::vector<Filter> read_filters(TableReader& table, std::string_view key) {
   return filters;
 }
 
+// ------------------------------------------------------------------------------------------------------------ pages
+
+std::string list_of(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names)
+    out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+/// The profile's rules, and the source's own over them.
+void read_portal(TableReader& table, const TomlValue& value, Source& source, Draft& draft) {
+  std::shared_ptr<const PortalRules> rules;
+  if (const auto id = table.text("profile"); id && draft.profiles != nullptr) {
+    source.profile = *id;
+    const std::vector<std::string> names = draft.profiles->names();
+    if (std::find(names.begin(), names.end(), *id) != names.end()) {
+      if (const auto profile = draft.profiles->find(*id)) rules = profile->rules;
+    } else {
+      const std::vector<std::string_view> known(names.begin(), names.end());
+      const std::string_view near = nearest(*id, known);
+      table.error("profile", "there is no profile " + in_quotes(*id) +
+                                 (near.empty() ? "; the profiles are " + list_of(names)
+                                               : "; did you mean " + in_quotes(near) + "?"));
+    }
+  }
+  if (table.has("page") || table.has("article") || table.has("links") || table.has("quirks")) {
+    auto mine = rules ? std::make_shared<PortalRules>(*rules) : std::make_shared<PortalRules>();
+    read_rules(value, *mine, draft.diagnostics);
+    if (table.has("page") && mine->page.empty()) table.error("page", "items is missing: the selector of one item");
+    rules = std::move(mine);
+  }
+  source.rules = std::move(rules);
+  source.full_text = table.boolean("full_text");
+  if (const auto base = table.text("base_url")) {
+    const std::string fault = web_url_fault(*base);
+    if (!fault.empty()) {
+      table.error("base_url", fault);
+    } else if (!source.url.empty() && !source.url.starts_with("file:")) {
+      table.error("base_url", "only a source that is read from files needs one");
+    } else {
+      source.base_url = *base;
+    }
+  }
+}
+
 // ------------------------------------------------------------------------------------------------------------ others
 
 void read_tags(TableReader& table, Source& source) {
@@ -313,6 +361,7 @@ void read_source(const TomlValue& value, bool is_whole, Draft& draft) {
   if (const auto allow = table.boolean("allow_private_addresses")) source.allow_private_addresses = *allow;
   source.include = read_filters(table, "include");
   source.exclude = read_filters(table, "exclude");
+  read_portal(table, value, source, draft);
 
   draft.config.sources.push_back(std::move(source));
   draft.source_places.push_back(

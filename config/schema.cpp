@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 8> kPolling{
     "domain_gap", "timeout",      "max_bytes",    "allow_private_addresses"};
 constexpr std::array<std::string_view, 1> kFeed{"entries"};
 constexpr std::array<std::string_view, 4> kArea{"id", "name", "kind", "parent"};
-constexpr std::array<std::string_view, 19> kSource{"id",
+constexpr std::array<std::string_view, 26> kSource{"id",
                                                    "name",
                                                    "url",
                                                    "area",
@@ -37,7 +37,14 @@ constexpr std::array<std::string_view, 19> kSource{"id",
                                                    "max_entries_per_poll",
                                                    "include",
                                                    "exclude",
-                                                   "allow_private_addresses"};
+                                                   "allow_private_addresses",
+                                                   "profile",
+                                                   "full_text",
+                                                   "base_url",
+                                                   "page",
+                                                   "article",
+                                                   "links",
+                                                   "quirks"};
 
 constexpr std::array<TableSchema, 7> kTables{{{"site", false, kSite},
                                               {"server", false, kServer},

@@ -97,6 +97,9 @@ class Previewer {
   int find_source() {
     if (const config::Source* known = config_->find_source(options_.target)) {
       source_ = *known;
+      profile_ = known->profile;
+      rules_ = known->rules;
+      base_url_ = known->base_url;
     } else if (config::web_url_fault(options_.target).empty()) {
       source_.id = "preview";
       source_.url = options_.target;
@@ -120,16 +123,18 @@ class Previewer {
       base_url_ = options_.base_url;
     }
     if (!options_.profile.empty()) {
-      profile_ = profiles_.find(options_.profile);
+      const auto profile = profiles_.find(options_.profile);
       for (const config::Diagnostic& fault : profiles_.take_faults())
         std::cerr << fault.text() << '\n';
-      if (!profile_) {
+      if (!profile) {
         std::cerr << "bantin: there is no profile \"" << options_.profile << "\"; the profiles are";
         for (const std::string& name : profiles_.names())
           std::cerr << ' ' << name;
         std::cerr << '\n';
         return kBadInput;
       }
+      profile_ = profile->id;
+      rules_ = profile->rules;
     }
     return kDone;
   }
@@ -168,7 +173,7 @@ class Previewer {
 
   poll::Reading how() const {
     poll::Reading reading;
-    if (profile_) reading.rules = profile_->rules.get();
+    if (rules_) reading.rules = rules_.get();
     reading.encoding = source_.encoding;
     return reading;
   }
@@ -177,7 +182,7 @@ class Previewer {
     poll::DocumentHints hints;
     hints.content_type = response.content_type;
     poll::DocumentOrRefusal read = poll::read_document(how(), response.body, hints);
-    if (read.document || profile_ || read.fault != poll::DocumentFault::not_a_feed) return read;
+    if (read.document || rules_ || read.fault != poll::DocumentFault::not_a_feed) return read;
     // A page of a family that nobody named.
     pugi::xml_document tree;
     feeds::CharsetHints charset;
@@ -185,14 +190,15 @@ class Previewer {
     charset.encoding = source_.encoding;
     charset.html = true;
     feeds::parse_html(feeds::decode(response.body, charset).text, tree);
-    profile_ = config::recognise(profiles_.all(), tree, response.final_url);
-    if (profile_) {
+    if (const auto profile = config::recognise(profiles_.all(), tree, response.final_url)) {
+      rules_ = profile->rules;
       poll::DocumentOrRefusal again = poll::read_document(how(), response.body, hints);
       if (again.document) {
-        std::cerr << "read as a page of " << profile_->id << " (" << profile_->title << ")\n";
+        profile_ = profile->id;
+        std::cerr << "read as a page of " << profile->id << " (" << profile->title << ")\n";
         return again;
       }
-      profile_ = nullptr;
+      rules_ = nullptr;
     }
     hints.any_article = true;
     poll::DocumentOrRefusal article = poll::read_document(how(), response.body, hints);
@@ -205,7 +211,7 @@ class Previewer {
                      std::size_t n) const {
     feeds::Entry entry = feeds::clean_item(document.feed.items[n], document.feed, info, options);
     if (document.is_article) entry.link = options.document_url;
-    if (profile_) entry.link = config::without_dropped(*profile_->rules, entry.link);
+    if (rules_) entry.link = config::without_dropped(*rules_, entry.link);
     feeds::add_byline(entry);
     return entry;
   }
@@ -237,13 +243,14 @@ class Previewer {
     result.info = feeds::clean_feed(document.feed, options);
     result.items_rule = document.items_rule;
     result.next_page = document.next_page;
-    if (profile_) result.profile = profile_->id;
+    result.profile = profile_;
     for (std::size_t n = 0; n < document.feed.items.size(); ++n) {
       result.entries.push_back(clean(document, result.info, options, n));
       Shown& shown = result.shown.emplace_back();
       if (n < document.matches.size()) (document.is_article ? shown.article : shown.list) = document.matches[n];
     }
-    if (document.is_list || document.is_stripped) co_await add_articles(document, result);
+    if (document.is_list || document.is_stripped || source_.full_text.value_or(false))
+      co_await add_articles(document, result);
     if (options_.json) {
       print_json(result);
     } else {
@@ -269,7 +276,7 @@ class Previewer {
   }
 
   asio::awaitable<void> add_articles(const poll::Document& document, Preview& result) {
-    if (!profile_) co_return;
+    if (source_.full_text ? !*source_.full_text : !rules_ || rules_->article.empty()) co_return;
     asio::steady_timer timer(context_);
     for (std::size_t n = 0; n < std::min(result.entries.size(), kArticles); ++n) {
       feeds::Entry& entry = result.entries[n];
@@ -396,7 +403,8 @@ class Previewer {
   config::ProfileLibrary profiles_;
   config::Source source_;
   std::string base_url_;
-  std::shared_ptr<const config::Profile> profile_;
+  std::string profile_;                               // whose rules they are, if it is one
+  std::shared_ptr<const config::PortalRules> rules_;  // none: a plain feed
   bool is_private_by_name_ = false;
   std::shared_ptr<Log> log_ = make_log("error");
   asio::io_context context_;

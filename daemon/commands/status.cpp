@@ -30,14 +30,28 @@ std::string span(std::chrono::seconds length) {
   return std::to_string(seconds / 86400) + " d";
 }
 
-std::string words(const config::Source& source, const store::SourceState& state) {
+std::string counted(std::uint64_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string words(const config::Source& source, const store::SourceState& state, const store::ArticleTotals& articles) {
   if (!source.enabled) return "switched off";
   if (state.outcome == store::Outcome::never) return "not asked yet";
-  if (state.failures == 0) return "ok";
+  if (state.failures == 0) {
+    std::string text = "ok";
+    const auto& repairs = state.repairs;
+    if (std::find(repairs.begin(), repairs.end(), "accents-stripped") != repairs.end()) {
+      text += ", but its feed has lost its accents";
+    }
+    if (articles.waiting > 0) text += ", " + counted(articles.waiting, "article") + " still to be fetched";
+    if (articles.gone > 0) text += ", " + counted(articles.gone, "article") + " gone";
+    return text;
+  }
   return "failing (" + std::to_string(state.failures) + "): " + state.error;
 }
 
-nlohmann::ordered_json to_json(const config::Source& source, const store::SourceState& state, std::uint64_t entries) {
+nlohmann::ordered_json to_json(const config::Source& source, const store::SourceState& state, std::uint64_t entries,
+                               const store::ArticleTotals& articles) {
   nlohmann::ordered_json json;
   const auto set = [&](const char* name, const std::string& value) {
     if (value.empty())
@@ -50,7 +64,7 @@ nlohmann::ordered_json to_json(const config::Source& source, const store::Source
   json["url"] = source.url;
   json["enabled"] = source.enabled;
   json["outcome"] = store::to_string(state.outcome);
-  json["state"] = words(source, state);
+  json["state"] = words(source, state, articles);
   json["http_status"] = state.http_status;
   json["failures"] = state.failures;
   set("error", state.error);
@@ -59,6 +73,8 @@ nlohmann::ordered_json to_json(const config::Source& source, const store::Source
   set("last_change", time_or_null(state.last_change));
   set("next_check", time_or_null(state.next_check));
   json["entries"] = entries;
+  json["articles_waiting"] = articles.waiting;
+  json["articles_gone"] = articles.gone;
   set("format", state.format);
   json["repairs"] = state.repairs;
   set("final_url", state.final_url);
@@ -86,15 +102,16 @@ int run_status(const StatusOptions& options) {
         std::find_if(states.begin(), states.end(), [&](const auto& state) { return state.source == source.id; });
     const store::SourceState state = found == states.end() ? store::SourceState{} : *found;
     const std::uint64_t entries = store->count_entries(source.id);
+    const store::ArticleTotals articles = store->article_totals(source.id);
     if (options.json) {
-      all.push_back(to_json(source, state, entries));
+      all.push_back(to_json(source, state, entries, articles));
       continue;
     }
     std::cout << std::left << std::setw(static_cast<int>(width)) << source.id << "  " << std::right << std::setw(6)
               << entries << " entries  ";
     if (state.last_success != Instant{}) std::cout << "last success " << span(now - state.last_success) << " ago  ";
     if (source.enabled && state.next_check > now) std::cout << "next in " << span(state.next_check - now) << "  ";
-    std::cout << words(source, state) << '\n';
+    std::cout << words(source, state, articles) << '\n';
   }
   if (options.json) {
     const store::Totals totals = store->totals();

@@ -5,25 +5,21 @@
 #include <optional>
 #include <unordered_map>
 
+#include "config/portal_rules.hpp"
+#include "feeds/clean/byline.hpp"
 #include "feeds/clean/clean.hpp"
+#include "feeds/clean/date.hpp"
 #include "feeds/clean/text.hpp"
 #include "feeds/clean/url.hpp"
+#include "feeds/clean/utf8.hpp"
 #include "feeds/match/edit.hpp"
 #include "feeds/match/identity.hpp"
-#include "feeds/read/read.hpp"
 
 namespace bantin::poll {
 namespace {
 
 using feeds::Entry;
 using feeds::Instant;
-
-/// A date that a source may be believed: not before the web had feeds, not more than a day ahead.
-std::optional<Instant> plausible(const std::optional<feeds::Date>& date, Instant now) {
-  constexpr Instant kEarliest = std::chrono::sys_days(std::chrono::year(1990) / 1 / 1);
-  if (!date || date->at < kEarliest || date->at > now + std::chrono::days(1)) return std::nullopt;
-  return date->at;
-}
 
 bool matches(const config::Filter& filter, const Entry& entry, const std::vector<std::string>& source_tags) {
   using Field = config::Filter::Field;
@@ -66,92 +62,258 @@ struct Memory {
   }
 };
 
-}  // namespace
+/// What of a list's words tells that an item changed: not its picture, not how long ago it was.
+std::uint64_t list_hash(const Entry& entry) {
+  Entry words;
+  words.title = entry.title;
+  words.summary = entry.summary;
+  words.link = entry.published ? "https://date.invalid/" + feeds::format_rfc3339(entry.published->at) : std::string();
+  return feeds::content_hash(words);
+}
 
-Result<Ingested> ingest(const config::Config& config, const config::Source& source, const store::SourceState& previous,
-                        const FetchResponse& response, Instant now, store::Store& store) {
-  feeds::ReadHints hints;
-  hints.content_type = response.content_type;
-  hints.encoding = source.encoding;
-  auto read = feeds::read(response.body, hints);
-  if (!read) return read.error();
-  feeds::RawFeed& document = *read;
-
-  feeds::CleanOptions options;
-  if (feeds::is_web_url(response.final_url)) options.document_url = response.final_url;
-  options.zone = source.zone ? *source.zone : config.site.zone;
-
-  Ingested result;
-  result.info = feeds::clean_feed(document, options);
-  if (source.max_entries_per_poll && document.items.size() > *source.max_entries_per_poll) {
-    document.items.resize(*source.max_entries_per_poll);
+/// Text as Liferay leaves it of one that holds what XML forbids: letters without marks, everything else a space.
+std::string stripped(std::string_view text) {
+  std::string out;
+  for (const char c : feeds::fold(text)) {
+    if (feeds::ascii::is_alnum(c)) out += c;
   }
-  result.items = document.items.size();
+  return out;
+}
 
-  std::vector<feeds::ItemIdentity> identities;
-  std::vector<feeds::ItemKey> keys;
-  identities.reserve(document.items.size());
-  for (const feeds::RawItem& item : document.items) {
-    identities.push_back(feeds::identify(item, feeds::item_link(item, document, result.info, options)));
-    keys.insert(keys.end(), identities.back().keys.begin(), identities.back().keys.end());
+/// True if `text` is what stripping leaves of `good`. What stripping makes of đ is a space, what folding makes is a d.
+bool is_stripped_form(std::string_view text, std::string_view good) {
+  if (!feeds::ascii::is_ascii(text) || feeds::ascii::is_ascii(good)) return false;
+  std::string without_d;
+  for (std::size_t at = 0; at < good.size();) {
+    const feeds::CodePoint point = feeds::decode_utf8(good, at);
+    if (point.value != 0x110 && point.value != 0x111) without_d.append(good.substr(at, point.length));
+    at += point.length;
   }
-  const std::vector<store::KnownItem> known = store.known_items(source.id, keys);
-  const Memory memory(known);
-  feeds::Matching matching = feeds::match_items(identities, memory.matches);
-  result.burnt = std::move(matching.burnt);
+  return stripped(text) == stripped(without_d);
+}
 
-  const std::string domain = feeds::registrable_domain(feeds::url_host(source.url));
-  const std::string authority = feeds::url_host(config.site.public_url);
+class Ingestion {
+ public:
+  Ingestion(const config::Config& config, const config::Source& source, const store::SourceState& previous,
+            Document& document, const std::string& url, Instant now, store::Store& store)
+      : source_(source),
+        previous_(previous),
+        document_(document),
+        now_(now),
+        store_(store),
+        domain_(feeds::registrable_domain(feeds::url_host(source.url))),
+        authority_(feeds::url_host(config.site.public_url)),
+        with_articles_(!document.is_article && (wants_articles(source, document.is_list) || heals(source, document))) {
+    if (feeds::is_web_url(url)) options_.document_url = url;
+    if (!source.base_url.empty()) options_.document_url = source.base_url;
+    options_.zone = source.zone ? *source.zone : config.site.zone;
+  }
 
-  // From the document's end to its start: feeds stand newest first nearly everywhere, and what is stored first is
-  // taken for older where dates are equal or missing.
-  for (std::size_t n = document.items.size(); n-- > 0;) {
-    feeds::Assignment& assignment = matching.items[n];
-    const feeds::ItemIdentity& identity = identities[n];
-    if (assignment.action == feeds::Assignment::Action::duplicate) continue;
-
-    if (assignment.action == feeds::Assignment::Action::known) {
-      const store::KnownItem& stored = *memory.by_entry.at(assignment.entry);
-      const bool same_words = stored.raw_hash == identity.raw_hash;
-      if (same_words && memory.keys_of.at(assignment.entry) >= assignment.keys.size()) continue;
-      store::EditedEntry edited;
-      edited.row = store::EntryId{assignment.entry};
-      edited.raw_hash = identity.raw_hash;
-      edited.content_hash = stored.content_hash;
-      edited.keys = std::move(assignment.keys);
-      if (!same_words) {
-        Entry entry = feeds::clean_item(document.items[n], document, result.info, options);
-        edited.content_hash = feeds::content_hash(entry);
-        if (edited.content_hash != stored.content_hash) {
-          // The source's word on when it edited counts if it is news: later than our last look.
-          const auto said = plausible(entry.updated, now);
-          edited.updated = said && *said > previous.last_success && *said <= now ? *said : now;
-          edited.entry = std::move(entry);
-        }
-      }
-      result.edited.push_back(std::move(edited));
-      continue;
+  Ingested run() {
+    feeds::RawFeed& feed = document_.feed;
+    result_.info = feeds::clean_feed(feed, options_);
+    if (source_.max_entries_per_poll && feed.items.size() > *source_.max_entries_per_poll) {
+      feed.items.resize(*source_.max_entries_per_poll);
     }
+    result_.items = feed.items.size();
+    std::vector<feeds::ItemKey> keys;
+    identities_.reserve(feed.items.size());
+    for (feeds::RawItem& item : feed.items) {
+      identities_.push_back(identify(item));
+      keys.insert(keys.end(), identities_.back().keys.begin(), identities_.back().keys.end());
+    }
+    const std::vector<store::KnownItem> known = store_.known_items(source_.id, keys);
+    const Memory memory(known);
+    feeds::Matching matching = feeds::match_items(identities_, memory.matches);
+    result_.burnt = std::move(matching.burnt);
+    // From the document's end to its start: feeds stand newest first nearly everywhere, and what is stored first is
+    // taken for older where dates are equal or missing.
+    for (std::size_t n = feed.items.size(); n-- > 0;) {
+      feeds::Assignment& assignment = matching.items[n];
+      if (assignment.action == feeds::Assignment::Action::duplicate) continue;
+      if (assignment.action == feeds::Assignment::Action::known) {
+        const store::KnownItem& stored = *memory.by_entry.at(assignment.entry);
+        known_item(n, assignment, stored, memory.keys_of.at(assignment.entry) >= assignment.keys.size());
+      } else {
+        fresh_item(n, assignment);
+      }
+    }
+    return std::move(result_);
+  }
 
-    Entry entry = feeds::clean_item(document.items[n], document, result.info, options);
-    if (!is_wanted(source, entry)) continue;
+ private:
+  /// A feed without accents is healed by the articles' own pages, where there are rules for them.
+  static bool heals(const config::Source& source, const Document& document) {
+    return document.is_stripped && source.rules && !source.rules->article.empty();
+  }
+
+  bool is_page() const { return document_.is_list || document_.is_article; }
+
+  Entry clean(std::size_t n) {
+    Entry entry = feeds::clean_item(document_.feed.items[n], document_.feed, result_.info, options_);
+    if (document_.is_article) entry.link = options_.document_url;
+    if (source_.rules) {
+      entry.link = config::without_dropped(*source_.rules, entry.link);
+      if (source_.rules->quirks.ignore_updated && !is_page() && !entry.published) entry.updated.reset();
+    }
+    feeds::add_byline(entry);
+    return entry;
+  }
+
+  feeds::ItemIdentity identify(const feeds::RawItem& item) {
+    std::string link =
+        document_.is_article ? options_.document_url : feeds::item_link(item, document_.feed, result_.info, options_);
+    std::string platform;
+    if (source_.rules) {
+      platform = config::link_identity(*source_.rules, link);
+      link = config::without_dropped(*source_.rules, link);
+    }
+    feeds::ItemIdentity identity = feeds::identify(item, link, platform);
+    if (!is_page()) return identity;
+    const Entry entry = feeds::clean_item(item, document_.feed, result_.info, options_);
+    identity.raw_hash = document_.is_article ? identity.raw_hash : list_hash(entry);
+    const auto text =
+        feeds::text_key(entry.title, document_.is_article ? feeds::html_to_text(entry.content_html) : entry.summary);
+    if (text) identity.keys.insert(identity.keys.end() - 1, *text);
+    return identity;
+  }
+
+  void known_item(std::size_t n, feeds::Assignment& assignment, const store::KnownItem& stored, bool all_keys_known) {
+    const feeds::ItemIdentity& identity = identities_[n];
+    const bool same_words = stored.raw_hash == identity.raw_hash;
+    if (same_words && all_keys_known) return;
+    store::EditedEntry edited;
+    edited.row = store::EntryId{assignment.entry};
+    edited.raw_hash = identity.raw_hash;
+    edited.content_hash = stored.content_hash;
+    edited.keys = std::move(assignment.keys);
+    if (!same_words && document_.is_stripped) {
+      edited.raw_hash = stored.raw_hash;  // damage is not what the source says
+    } else if (!same_words) {
+      edit(n, stored, edited);
+    }
+    result_.edited.push_back(std::move(edited));
+  }
+
+  void edit(std::size_t n, const store::KnownItem& stored, store::EditedEntry& edited) {
+    Entry entry = clean(n);
+    const auto before = source_.rules ? store_.entry_of(source_.id, edited.row) : std::nullopt;
+    if (before) {
+      const Entry& old = before->stored.entry;
+      if (is_stripped_form(entry.title, old.title)) return;
+      if (!old.content_html.empty() && entry.content_html.empty()) {
+        // The text is the article's own, and the list says nothing of it.
+        Entry merged = old;
+        merged.title = entry.title;
+        if (!entry.link.empty()) merged.link = entry.link;
+        if (!entry.summary.empty()) merged.summary = entry.summary;
+        entry = std::move(merged);
+      }
+      if (with_articles_ && before->stored.entry.title + before->stored.entry.summary != entry.title + entry.summary) {
+        ask_for_article(entry, edited.article, true);
+      }
+    }
+    edited.content_hash = feeds::content_hash(entry);
+    if (edited.content_hash == stored.content_hash) return;
+    if (before && !entry.link.empty()) {
+      Entry moved = entry;
+      moved.link = before->stored.entry.link;
+      // Another address for the same words: readers get it, but nobody edited anything.
+      edited.is_completion = feeds::content_hash(moved) == stored.content_hash;
+    }
+    // The source's word on when it edited counts if it is news: later than our last look.
+    const auto said = plausible(entry.updated, now_);
+    edited.updated = said && *said > previous_.last_success && *said <= now_ ? *said : now_;
+    if (edited.is_completion) edited.updated = before->stored.updated;
+    edited.entry = std::move(entry);
+  }
+
+  void fresh_item(std::size_t n, feeds::Assignment& assignment) {
+    const feeds::ItemIdentity& identity = identities_[n];
+    Entry entry = clean(n);
+    if (!is_wanted(source_, entry)) return;
     store::NewEntry fresh;
-    fresh.id = feeds::published_id(identity, assignment, source.id, domain, authority);
+    fresh.id = feeds::published_id(identity, assignment, source_.id, domain_, authority_);
     fresh.raw_hash = identity.raw_hash;
     fresh.content_hash = feeds::content_hash(entry);
-    fresh.first_seen = now;
-    const auto published = plausible(entry.published, now);
-    const auto updated = plausible(entry.updated, now);
-    fresh.published = published ? *published : updated.value_or(now);
+    fresh.first_seen = now_;
+    const auto published = plausible(entry.published, now_);
+    const auto updated = plausible(entry.updated, now_);
+    fresh.published = published ? *published : updated.value_or(now_);
     fresh.updated = std::max(fresh.published, updated.value_or(fresh.published));
     // Items without a date keep the document's order: a second apart each.
-    fresh.sort_at = published || updated ? std::min(fresh.published, now)
-                                         : now - std::chrono::seconds(static_cast<std::int64_t>(n));
+    fresh.sort_at = published || updated ? std::min(fresh.published, now_)
+                                         : now_ - std::chrono::seconds(static_cast<std::int64_t>(n));
     fresh.keys = std::move(assignment.keys);
+    if (with_articles_) ask_for_article(entry, fresh.article, false);
     fresh.entry = std::move(entry);
-    result.added.push_back(std::move(fresh));
+    result_.added.push_back(std::move(fresh));
   }
-  return result;
+
+  void ask_for_article(const Entry& entry, std::optional<store::ArticleTask>& task, bool is_edit) const {
+    std::string address = article_address(source_, entry.link);
+    if (address.empty()) return;
+    task.emplace();
+    task->url = std::move(address);
+    task->is_edit = is_edit;
+  }
+
+  const config::Source& source_;
+  const store::SourceState& previous_;
+  Document& document_;
+  const Instant now_;
+  store::Store& store_;
+  const std::string domain_;
+  const std::string authority_;
+  const bool with_articles_;
+  feeds::CleanOptions options_;
+  std::vector<feeds::ItemIdentity> identities_;
+  Ingested result_;
+};
+
+}  // namespace
+
+std::optional<Instant> plausible(const std::optional<feeds::Date>& date, Instant now) {
+  // Not before the web had feeds, not more than a day ahead.
+  constexpr Instant kEarliest = std::chrono::sys_days(std::chrono::year(1990) / 1 / 1);
+  if (!date || date->at < kEarliest || date->at > now + std::chrono::days(1)) return std::nullopt;
+  return date->at;
+}
+
+bool wants_articles(const config::Source& source, bool is_list) {
+  if (source.full_text) return *source.full_text;
+  return is_list && source.rules && !source.rules->article.empty();
+}
+
+Reading reading_of(const config::Source& source) {
+  Reading reading;
+  reading.rules = source.rules.get();
+  reading.encoding = source.encoding;
+  return reading;
+}
+
+std::string article_address(const config::Source& source, const std::string& link) {
+  if (!feeds::is_web_url(link)) return {};
+  if (!source.url.starts_with("file:")) {
+    const std::string domain = feeds::registrable_domain(feeds::url_host(source.url));
+    return feeds::registrable_domain(feeds::url_host(link)) == domain ? link : std::string();
+  }
+  // A saved page: what stands below its own address lies below its own folder.
+  const std::string_view base(source.base_url);
+  const std::string folder = std::string(base.substr(0, base.rfind('/') + 1));
+  if (base.empty() || !link.starts_with(folder)) return {};
+  std::string rest = link.substr(folder.size());
+  rest = rest.substr(0, rest.find_first_of("?#"));
+  if (rest.empty() || rest.find("..") != std::string::npos ||
+      feeds::ascii::lower(rest).find("%2e") != std::string::npos ||
+      feeds::ascii::lower(rest).find("%2f") != std::string::npos || rest.front() == '/')
+    return {};
+  return source.url.substr(0, source.url.rfind('/') + 1) + rest;
+}
+
+Ingested ingest(const config::Config& config, const config::Source& source, const store::SourceState& previous,
+                Document document, const std::string& url, Instant now, store::Store& store) {
+  return Ingestion(config, source, previous, document, url, now, store).run();
 }
 
 }  // namespace bantin::poll

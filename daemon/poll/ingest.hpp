@@ -1,16 +1,16 @@
-// The document of one answer -> what has to be stored: read, compare, match, clean. The heavy part of a refresh; runs
-// on the pool and only reads the store.
+// One document -> what has to be stored: compare, match, clean. The heavy part of a refresh; runs on the pool and only
+// reads the store.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "config/config.hpp"
-#include "daemon/poll/fetcher.hpp"
+#include "daemon/poll/document.hpp"
 #include "daemon/store/store.hpp"
 #include "feeds/model.hpp"
-#include "feeds/result.hpp"
 
 namespace bantin::poll {
 
@@ -22,9 +22,22 @@ struct Ingested {
   std::vector<feeds::ItemKey> burnt;
 };
 
-/// `previous` is what is known of the source; `now` is when the answer arrived. The error says why the answer is no
-/// feed. Throws what the store throws.
-Result<Ingested> ingest(const config::Config& config, const config::Source& source, const store::SourceState& previous,
-                        const FetchResponse& response, feeds::Instant now, store::Store& store);
+/// `previous` is what is known of the source; `url` is where the document came from; `now` is when it arrived. New
+/// entries whose own page is wanted have an `article`. Throws what the store throws.
+Ingested ingest(const config::Config& config, const config::Source& source, const store::SourceState& previous,
+                Document document, const std::string& url, feeds::Instant now, store::Store& store);
+
+/// Are the pages of this source's articles fetched? `is_list`: its document is a page.
+bool wants_articles(const config::Source& source, bool is_list);
+
+/// How the documents of a source are read.
+Reading reading_of(const config::Source& source);
+
+/// Where the page of an article is fetched from; empty if it is none of the source's: on another domain, or outside of
+/// the folder of a source that is read from files.
+std::string article_address(const config::Source& source, const std::string& link);
+
+/// `date` if a source may be believed it.
+std::optional<feeds::Instant> plausible(const std::optional<feeds::Date>& date, feeds::Instant now);
 
 }  // namespace bantin::poll

@@ -12,10 +12,13 @@
 
 #include "bantin/version.hpp"
 #include "daemon/async.hpp"
+#include "daemon/poll/articles.hpp"
+#include "daemon/poll/document.hpp"
 #include "daemon/poll/file_fetcher.hpp"
 #include "daemon/poll/hints.hpp"
 #include "daemon/poll/ingest.hpp"
 #include "daemon/poll/schedule.hpp"
+#include "daemon/poll/target.hpp"
 #include "feeds/clean/url.hpp"
 
 namespace bantin::poll {
@@ -24,6 +27,8 @@ namespace {
 namespace asio = boost::asio;
 using store::Outcome;
 using store::SourceState;
+
+constexpr std::size_t kArticlesPerRefresh = 20;
 
 FetchRequest make_request(const config::Config& config, const config::Source& source, const SourceState& previous) {
   FetchRequest request;
@@ -39,6 +44,21 @@ FetchRequest make_request(const config::Config& config, const config::Source& so
   request.timeout = config.polling.timeout;
   request.max_bytes = config.polling.max_bytes;
   request.allow_private_addresses = config.polling.allow_private_addresses || source.allow_private_addresses;
+  return request;
+}
+
+/// For an article or a further page of the list. What belongs to the source's own server goes to no other.
+FetchRequest make_discovered_request(const config::Config& config, const config::Source& source, std::string url) {
+  FetchRequest request = make_request(config, source, {});
+  const auto own = parse_target(source.url);
+  const auto other = parse_target(url);
+  if (!own || !other || own->origin != other->origin) {
+    request.headers.clear();
+    request.username.clear();
+    request.password.clear();
+  }
+  request.url = std::move(url);
+  request.validators_url.clear();
   return request;
 }
 
@@ -78,6 +98,26 @@ void fail_with(SourceState& state, Outcome outcome, std::string message) {
   state.outcome = outcome;
   state.error = std::move(message);
   ++state.failures;
+}
+
+Outcome outcome_of(DocumentFault fault) {
+  switch (fault) {
+    case DocumentFault::not_a_feed:
+      break;
+    case DocumentFault::page_changed:
+      return Outcome::page_changed;
+    case DocumentFault::empty_answer:
+      return Outcome::empty_answer;
+    case DocumentFault::captcha:
+      return Outcome::captcha;
+    case DocumentFault::maintenance:
+      return Outcome::maintenance;
+    case DocumentFault::login_page:
+      return Outcome::login_page;
+    case DocumentFault::was_a_feed:
+      return Outcome::was_a_feed;
+  }
+  return Outcome::not_a_feed;
 }
 
 std::string http_error_text(int status) {
@@ -192,6 +232,7 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
   state.last_check = now;
   Hints hints;
   store::RefreshCommit change;
+  bool heals = false;
   if (!answer.response) {
     state.http_status = 0;
     fail_with(state, Outcome::network_error, std::move(answer.failure.message));
@@ -206,29 +247,43 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
       state.final_url = response.final_url;
       succeed(state, Outcome::not_modified, now);
     } else if (response.status != 200) {
-      fail_with(state, Outcome::http_error, http_error_text(response.status));
+      std::string words = page_words(response.body, response.content_type);
+      fail_with(state, Outcome::http_error,
+                http_error_text(response.status) + (words.empty() ? "" : "; " + std::move(words)));
     } else if (const std::uint64_t hash = XXH3_64bits(response.body.data(), response.body.size());
                hash == state.body_hash && state.body_hash != 0) {
       replace_validators(state, response);
       succeed(state, Outcome::unchanged, now);
     } else {
       try {
-        auto work = [this, config, source, now, &response, &previous] {
-          return ingest(*config, *source, previous, response, now, parts_.store);
-        };
-        auto ingested = co_await offload(pool_, std::move(work));
-        if (!ingested) {
+        DocumentHints known;
+        known.content_type = response.content_type;
+        const bool same_rules = state.last_success != feeds::Instant{} && previous.rules == state.rules;
+        known.was_list = same_rules && previous.format == "page";
+        known.was_feed = same_rules && !previous.format.empty() && !known.was_list;
+        auto read = [source, &response, known] { return read_document(reading_of(*source), response.body, known); };
+        DocumentOrRefusal document = co_await offload(pool_, std::move(read));
+        if (!document.document) {
           // Validators and hash stay those of the last good document: when it comes back, a 304 is the truth.
-          fail_with(state, Outcome::not_a_feed, ingested.error().message);
+          fail_with(state, outcome_of(document.fault), std::move(document.reason));
         } else {
-          result.items = ingested->items;
+          heals = document.document->is_stripped;
+          if (known.was_list == false && source->rules && !document.document->next_page.empty()) {
+            co_await add_further_pages(config, source, response.final_url, *document.document);
+          }
+          auto work = [this, config, source, now, &response, &previous, &document] {
+            return ingest(*config, *source, previous, std::move(*document.document), response.final_url, now,
+                          parts_.store);
+          };
+          Ingested ingested = co_await offload(pool_, std::move(work));
+          result.items = ingested.items;
           replace_validators(state, response);
           state.body_hash = hash;
-          describe(state, ingested->info);
-          add_document_hints(hints, ingested->info);
-          change.added = std::move(ingested->added);
-          change.edited = std::move(ingested->edited);
-          change.burnt = std::move(ingested->burnt);
+          describe(state, ingested.info);
+          add_document_hints(hints, ingested.info);
+          change.added = std::move(ingested.added);
+          change.edited = std::move(ingested.edited);
+          change.burnt = std::move(ingested.burnt);
           succeed(state, Outcome::unchanged, now);
         }
       } catch (const std::exception& fault) {
@@ -237,7 +292,17 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
     }
   }
 
-  // 4. When to ask again.
+  // 4. The articles' own pages: of what is new, of what changed, and of what an earlier refresh left.
+  bool articles_left = false;
+  if (state.failures == 0 && (source->rules || source->full_text.value_or(false))) {
+    try {
+      articles_left = co_await fetch_articles(config, source, now, heals, change);
+    } catch (const std::exception& fault) {
+      parts_.log.warn("source {}: articles: {}", source->id, fault.what());
+    }
+  }
+
+  // 5. When to ask again.
   ScheduleInput when;
   when.source = source->id;
   when.now = now;
@@ -249,8 +314,9 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
   when.gone = state.http_status == 410;
   when.hints = hints;
   state.next_check = next_check(when);
+  if (articles_left) state.next_check = std::min(state.next_check, now + when.min_interval);
 
-  // 5. Commit, all or nothing.
+  // 6. Commit, all or nothing.
   bool edits = false;
   for (const store::EditedEntry& edited : change.edited)
     edits = edits || edited.entry.has_value();
@@ -279,6 +345,73 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
   }
   log_outcome(parts_.log, previous, result);
   co_return result;
+}
+
+asio::awaitable<void> Refresher::add_further_pages(config::ConfigPtr config, const config::Source* source,
+                                                   std::string url, Document& document) {
+  std::string next = document.next_page;
+  std::vector<std::string> seen = {feeds::canonical_url(url)};
+  for (unsigned page = 1; page < source->rules->pages && !next.empty(); ++page) {
+    const std::string base = source->base_url.empty() ? url : source->base_url;
+    const std::string address = article_address(*source, feeds::resolve_web_url(next, base));
+    const std::string canonical = feeds::canonical_url(address);
+    if (address.empty() || std::find(seen.begin(), seen.end(), canonical) != seen.end()) co_return;
+    seen.push_back(canonical);
+    FetchOutcome answer;
+    Fetcher& fetcher = is_file_url(address) ? parts_.files : parts_.http;
+    FetchRequest request = make_discovered_request(*config, *source, address);
+    answer = co_await fetcher.fetch(std::move(request));
+    if (!answer.response || answer.response->status != 200) co_return;
+    DocumentHints known;
+    known.content_type = answer.response->content_type;
+    known.was_list = true;
+    auto read = [source, &answer, known] { return read_document(reading_of(*source), answer.response->body, known); };
+    DocumentOrRefusal more = co_await offload(pool_, std::move(read));
+    if (!more.document || !more.document->is_list) co_return;
+    for (feeds::RawItem& item : more.document->feed.items) {
+      if (item.base.empty()) item.base = base;
+      document.feed.items.push_back(std::move(item));
+    }
+    next = more.document->next_page;
+  }
+}
+
+asio::awaitable<bool> Refresher::fetch_articles(config::ConfigPtr config, const config::Source* source,
+                                                feeds::Instant now, bool heals, store::RefreshCommit& change) {
+  auto plan = [this, source, now, &change] {
+    return plan_articles(*source, change, now, kArticlesPerRefresh, parts_.store);
+  };
+  const std::vector<ArticleJob> jobs = co_await offload(pool_, std::move(plan));
+  const feeds::TimeZone zone = source->zone ? *source->zone : config->site.zone;
+  std::size_t done = 0;
+  // A daemon that stops does not wait for articles: what is left is in the commit as a task. Once cancelled, every
+  // further co_await throws, so nothing of it gets lost between two fetches.
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+  try {
+    for (const ArticleJob& job : jobs) {
+      FetchRequest request = make_discovered_request(*config, *source, job.url);
+      Fetcher& fetcher = is_file_url(job.url) ? parts_.files : parts_.http;
+      FetchOutcome answer = co_await fetcher.fetch(std::move(request));
+      if (!answer.response && answer.failure.kind == FetchFailure::Kind::cancelled) break;
+      auto settle = [this, source, &zone, &job, &answer, heals, now, &change] {
+        return settle_article(*source, zone, job, answer, heals, now, change, parts_.store);
+      };
+      const std::string reason = co_await offload(pool_, std::move(settle));
+      if (!reason.empty()) parts_.log.debug("source {}: article {}: {}", source->id, job.url, reason);
+      ++done;
+      // A server that has had enough is left alone; so is one that does not answer.
+      if (!answer.response || answer.response->status == 429 || answer.response->status == 503) break;
+    }
+  } catch (const boost::system::system_error&) {
+    parts_.log.debug("source {}: articles are left for later", source->id);
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  auto merge = [this, source, &change] {
+    merge_known_texts(*source, change, parts_.store);
+    return true;
+  };
+  co_await offload(pool_, std::move(merge));
+  co_return done < jobs.size() || jobs.size() == kArticlesPerRefresh;
 }
 
 }  // namespace bantin::poll

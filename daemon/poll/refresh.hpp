@@ -1,4 +1,5 @@
-// One refresh of one source, narrated top to bottom in refresh.cpp: fetch, read, compare, clean, match, commit.
+// One refresh of one source, narrated top to bottom in refresh.cpp: fetch, read, compare, clean, match, fetch the
+// articles' own pages where they are wanted, commit.
 // Called on the polling thread; the heavy steps run on the pool, the commit on the store's writer. Whatever happens,
 // it ends in one RefreshResult, and (unless cancelled) in one commit with the time of the next check.
 #pragma once
@@ -12,6 +13,7 @@
 #include "config/config.hpp"
 #include "daemon/clock.hpp"
 #include "daemon/log.hpp"
+#include "daemon/poll/document.hpp"
 #include "daemon/poll/fetcher.hpp"
 #include "daemon/store/store.hpp"
 
@@ -49,6 +51,13 @@ class Refresher {
                                                 store::SourceState previous);
 
  private:
+  /// The pages of the list after the first one, when a source is read for the first time.
+  boost::asio::awaitable<void> add_further_pages(config::ConfigPtr config, const config::Source* source,
+                                                 std::string url, Document& document);
+  /// True if articles are left for the next refresh.
+  boost::asio::awaitable<bool> fetch_articles(config::ConfigPtr config, const config::Source* source,
+                                              feeds::Instant now, bool heals, store::RefreshCommit& change);
+
   Parts parts_;
   boost::asio::any_io_executor pool_;
 };

@@ -90,7 +90,21 @@ CREATE TABLE entry_keys(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, 1> kSteps = {kVersion1};
+/// Articles whose own page is still to be fetched, or never will be (`is_gone`).
+constexpr const char* kArticles = R"sql(
+CREATE TABLE articles(
+  entry INTEGER PRIMARY KEY REFERENCES entries(row) ON DELETE CASCADE,
+  source INTEGER NOT NULL REFERENCES sources(row),
+  url TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  next_try INTEGER NOT NULL,
+  is_gone INTEGER NOT NULL,
+  is_edit INTEGER NOT NULL
+) STRICT;
+CREATE INDEX articles_of_source ON articles(source, is_gone, tries, entry DESC);
+)sql";
+
+constexpr std::array<const char*, 2> kSteps = {kVersion1, kArticles};
 
 }  // namespace
 

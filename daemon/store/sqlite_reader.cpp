@@ -139,7 +139,16 @@ Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
       count_of_source_(*database_,
                        "SELECT count(*) FROM entries INDEXED BY entries_of_source WHERE retired = 0 AND source = ?1"),
       count_all_(*database_, "SELECT entries FROM meta"),
-      version_(*database_, "SELECT data_version, changed_at FROM meta") {}
+      version_(*database_, "SELECT data_version, changed_at FROM meta"),
+      entry_state_(*database_,
+                   "SELECT e.raw_hash, e.content_hash, a.url, a.tries, a.next_try, a.is_gone, a.is_edit FROM entries e "
+                   "LEFT JOIN articles a ON a.entry = e.row WHERE e.row = ?1 AND e.source = ?2 AND e.retired = 0"),
+      waiting_(*database_,
+               "SELECT entry FROM articles INDEXED BY articles_of_source WHERE source = ?1 AND is_gone = 0 "
+               "AND next_try <= ?2 ORDER BY tries, entry DESC LIMIT ?3"),
+      article_counts_(*database_,
+                      "SELECT is_gone, count(*) FROM articles INDEXED BY articles_of_source WHERE source = ?1 "
+                      "GROUP BY is_gone") {}
 
 std::vector<SourceState> Reader::source_states() {
   std::vector<SourceState> states;
@@ -241,29 +250,82 @@ std::vector<StoredEntry> Reader::latest(const OutletQuery& query) {
 
   entries.reserve(selection.heap.size());
   for (const Candidate& candidate : selection.heap) {
-    Rows rows = one_entry_.query(candidate.row);
-    if (!rows.next()) continue;
-    StoredEntry& stored = entries.emplace_back();
-    stored.row = EntryId{candidate.row};
-    int column = -1;
-    stored.source = rows.text(++column);
-    stored.id = rows.text(++column);
-    stored.sort_at = instant(rows.integer(++column));
-    stored.first_seen = instant(rows.integer(++column));
-    stored.published = instant(rows.integer(++column));
-    stored.updated = instant(rows.integer(++column));
-    stored.entry.guid = rows.text(++column);
-    stored.entry.link = rows.text(++column);
-    stored.entry.title = rows.text(++column);
-    if (!decode_details(rows.view(++column), stored.entry)) {
-      throw DatabaseError(0, database_->path().string() + ": entry " + std::to_string(candidate.row) +
-                                 " is damaged; restore a backup, or move the file aside to start anew");
-    }
-    stored.entry.summary = rows.text(++column);
-    stored.entry.summary_html = rows.text(++column);
-    stored.entry.content_html = rows.text(++column);
+    StoredEntry stored;
+    if (read_entry(candidate.row, stored)) entries.push_back(std::move(stored));
   }
   return entries;
+}
+
+bool Reader::read_entry(std::int64_t row, StoredEntry& stored) {
+  Rows rows = one_entry_.query(row);
+  if (!rows.next()) return false;
+  stored.row = EntryId{row};
+  int column = -1;
+  stored.source = rows.text(++column);
+  stored.id = rows.text(++column);
+  stored.sort_at = instant(rows.integer(++column));
+  stored.first_seen = instant(rows.integer(++column));
+  stored.published = instant(rows.integer(++column));
+  stored.updated = instant(rows.integer(++column));
+  stored.entry.guid = rows.text(++column);
+  stored.entry.link = rows.text(++column);
+  stored.entry.title = rows.text(++column);
+  if (!decode_details(rows.view(++column), stored.entry)) {
+    throw DatabaseError(0, database_->path().string() + ": entry " + std::to_string(row) +
+                               " is damaged; restore a backup, or move the file aside to start anew");
+  }
+  stored.entry.summary = rows.text(++column);
+  stored.entry.summary_html = rows.text(++column);
+  stored.entry.content_html = rows.text(++column);
+  return true;
+}
+
+bool Reader::read_waiting(std::int64_t row, std::int64_t source, WaitingArticle& waiting) {
+  {
+    Rows rows = entry_state_.query(row, source);
+    if (!rows.next()) return false;
+    waiting.raw_hash = rows.hash(0);
+    waiting.content_hash = rows.hash(1);
+    waiting.task.url = rows.text(2);
+    waiting.task.tries = static_cast<std::uint32_t>(rows.integer(3));
+    waiting.task.next_try = instant(rows.integer(4));
+    waiting.task.is_gone = rows.integer(5) != 0;
+    waiting.task.is_edit = rows.integer(6) != 0;
+  }
+  return read_entry(row, waiting.stored);
+}
+
+std::optional<WaitingArticle> Reader::entry_of(std::string_view source, EntryId row) {
+  const Snapshot snapshot(*this);
+  WaitingArticle waiting;
+  if (!read_waiting(static_cast<std::int64_t>(row), source_row(source), waiting)) return std::nullopt;
+  return waiting;
+}
+
+std::vector<WaitingArticle> Reader::waiting_articles(std::string_view source, Instant now, std::size_t most) {
+  const Snapshot snapshot(*this);
+  const std::int64_t row = source_row(source);
+  std::vector<std::int64_t> entries;
+  {
+    Rows rows = waiting_.query(row, now.time_since_epoch().count(), most);
+    while (rows.next())
+      entries.push_back(rows.integer(0));
+  }
+  std::vector<WaitingArticle> waiting;
+  for (const std::int64_t entry : entries) {
+    WaitingArticle one;
+    if (read_waiting(entry, row, one)) waiting.push_back(std::move(one));
+  }
+  return waiting;
+}
+
+ArticleTotals Reader::article_totals(std::string_view source) {
+  const Snapshot snapshot(*this);
+  ArticleTotals totals;
+  Rows rows = article_counts_.query(source_row(source));
+  while (rows.next())
+    (rows.integer(0) == 0 ? totals.waiting : totals.gone) = rows.hash(1);
+  return totals;
 }
 
 std::uint64_t Reader::count_entries(std::string_view source) {

@@ -27,6 +27,9 @@ class Reader {
   std::vector<KnownItem> known_items(std::string_view source, std::span<const feeds::ItemKey> keys);
   std::vector<StoredEntry> latest(const OutletQuery& query);
   std::uint64_t count_entries(std::string_view source);
+  std::optional<WaitingArticle> entry_of(std::string_view source, EntryId row);
+  std::vector<WaitingArticle> waiting_articles(std::string_view source, Instant now, std::size_t most);
+  ArticleTotals article_totals(std::string_view source);
   std::uint64_t count_all_entries();
   DataVersion data_version();
 
@@ -36,6 +39,9 @@ class Reader {
   /// 0 when the source is unknown.
   std::int64_t source_row(std::string_view source);
   bool is_shadowed(const Selection& selection, std::string_view id, std::int64_t source);
+  /// The entry of a row that is published, or nothing.
+  bool read_entry(std::int64_t row, StoredEntry& stored);
+  bool read_waiting(std::int64_t row, std::int64_t source, WaitingArticle& waiting);
   bool choose_from_timeline(Selection& selection);
   void choose_by_source(Selection& selection);
 
@@ -55,6 +61,9 @@ class Reader {
   Statement count_of_source_;
   Statement count_all_;
   Statement version_;
+  Statement entry_state_;
+  Statement waiting_;
+  Statement article_counts_;
 };
 
 /// A few readers for any number of threads; who finds none free waits for one.

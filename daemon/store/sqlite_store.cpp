@@ -53,6 +53,18 @@ class SqliteStore final : public Store {
     return readers_->with([&](Reader& reader) { return reader.count_entries(source); });
   }
 
+  std::optional<WaitingArticle> entry_of(std::string_view source, EntryId row) override {
+    return readers_->with([&](Reader& reader) { return reader.entry_of(source, row); });
+  }
+
+  std::vector<WaitingArticle> waiting_articles(std::string_view source, Instant now, std::size_t most) override {
+    return readers_->with([&](Reader& reader) { return reader.waiting_articles(source, now, most); });
+  }
+
+  ArticleTotals article_totals(std::string_view source) override {
+    return readers_->with([&](Reader& reader) { return reader.article_totals(source); });
+  }
+
   Totals totals() override {
     Totals totals;
     totals.entries = readers_->with([](Reader& reader) { return reader.count_all_entries(); });

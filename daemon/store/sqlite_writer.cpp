@@ -88,7 +88,12 @@ Writer::Writer(std::unique_ptr<Database> database, Clock clock)
                    "WHERE first_seen < ?3 LIMIT ?4"),
       retire_entry_(*database_,
                     "UPDATE entries SET retired = 1, guid = '', link = '', title = '', details = x'' WHERE row = ?1"),
-      delete_body_(*database_, "DELETE FROM bodies WHERE entry = ?1") {
+      delete_body_(*database_, "DELETE FROM bodies WHERE entry = ?1"),
+      write_article_(*database_,
+                     "INSERT INTO articles(entry, source, url, tries, next_try, is_gone, is_edit) "
+                     "VALUES (?1,?2,?3,?4,?5,?6,?7) ON CONFLICT(entry) DO UPDATE SET url=?3, tries=?4, next_try=?5, "
+                     "is_gone=?6, is_edit=?7"),
+      delete_article_(*database_, "DELETE FROM articles WHERE entry = ?1") {
   log_limit_pages_ = std::max<std::int64_t>(1, kCheckpointBytes / database_->integer("PRAGMA page_size"));
   sqlite3_wal_hook(
       database_->handle(),
@@ -195,8 +200,14 @@ bool Writer::add(std::int64_t source, const NewEntry& added) {
   }
   const std::int64_t row = database_->last_insert_row();
   insert_body_.run(row, added.entry.summary, added.entry.summary_html, added.entry.content_html);
+  if (added.article) write_article(source, row, *added.article);
   attach_keys(source, row, added.keys);
   return true;
+}
+
+void Writer::write_article(std::int64_t source, std::int64_t entry, const ArticleTask& task) {
+  write_article_.run(entry, source, task.url, static_cast<std::int64_t>(task.tries), seconds(task.next_try),
+                     task.is_gone ? 1 : 0, task.is_edit ? 1 : 0);
 }
 
 std::int64_t Writer::find_by_guid(std::int64_t source, std::span<const feeds::ItemKey> keys) {
@@ -211,12 +222,14 @@ std::int64_t Writer::find_by_guid(std::int64_t source, std::span<const feeds::It
 bool Writer::edit(std::int64_t source, const EditedEntry& edited) {
   const auto row = static_cast<std::int64_t>(edited.row);
   bool is_published = edited.entry.has_value();
+  bool is_left = false;
   {
     Rows rows = find_entry_.query(row, source);
     if (!rows.next()) return false;  // of another source: one source never changes another's entry
     const bool is_retired = rows.integer(0) != 0;
     const bool is_repeated = rows.hash(1) == edited.content_hash && rows.integer(2) == seconds(edited.updated);
-    if (is_retired || is_repeated) is_published = false;
+    is_left = is_retired;
+    if (is_retired || (is_repeated && !edited.is_completion)) is_published = false;
   }
   if (is_published) {
     const feeds::Entry& entry = *edited.entry;
@@ -226,6 +239,11 @@ bool Writer::edit(std::int64_t source, const EditedEntry& edited) {
     update_body_.run(row, entry.summary, entry.summary_html, entry.content_html);
   } else {
     update_hashes_.run(row, edited.raw_hash, edited.content_hash);
+  }
+  if (edited.article_done || is_left) {
+    delete_article_.run(row);
+  } else if (edited.article) {
+    write_article(source, row, *edited.article);
   }
   attach_keys(source, row, edited.keys);
   return is_published;
@@ -285,6 +303,7 @@ CommitResult Writer::retire_some(Retirement& retirement) noexcept {
       for (const std::int64_t row : leaving) {
         retire_entry_.run(row);
         delete_body_.run(row);
+        delete_article_.run(row);
       }
       retired += leaving.size();
       if (retired < kRetireSlice) retirement.last_source = source;

@@ -62,6 +62,7 @@ class Writer {
   bool add(std::int64_t source, const NewEntry& added);
   std::int64_t find_by_guid(std::int64_t source, std::span<const feeds::ItemKey> keys);
   bool edit(std::int64_t source, const EditedEntry& edited);
+  void write_article(std::int64_t source, std::int64_t entry, const ArticleTask& task);
   void attach_keys(std::int64_t source, std::int64_t entry, std::span<const feeds::ItemKey> keys);
   bool has_entries(std::int64_t source);
   void move_version();
@@ -96,6 +97,8 @@ class Writer {
   Statement old_entries_;
   Statement retire_entry_;
   Statement delete_body_;
+  Statement write_article_;
+  Statement delete_article_;
 };
 
 }  // namespace bantin::store

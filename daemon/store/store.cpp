@@ -6,8 +6,9 @@
 namespace bantin::store {
 namespace {
 
-constexpr std::array<std::string_view, 8> kOutcomes = {"never",      "updated",       "unchanged",  "not-modified",
-                                                       "http-error", "network-error", "not-a-feed", "internal-error"};
+constexpr std::array<std::string_view, 14> kOutcomes = {
+    "never",          "updated",      "unchanged",    "not-modified", "http-error",  "network-error", "not-a-feed",
+    "internal-error", "page-changed", "empty-answer", "captcha",      "maintenance", "login-page",    "was-a-feed"};
 
 }  // namespace
 

@@ -27,14 +27,20 @@ enum class EntryId : std::int64_t {};
 
 /// How the last refresh of a source ended. Stable words in the database and in `status --json`.
 enum class Outcome {
-  never,          // not asked yet
-  updated,        // new or edited items
-  unchanged,      // 200, nothing new in it
-  not_modified,   // 304
-  http_error,     // another status
-  network_error,  // no answer
-  not_a_feed,     // an answer that is no feed
-  internal_error  // our own fault; the message says which
+  never,           // not asked yet
+  updated,         // new or edited items
+  unchanged,       // 200, nothing new in it
+  not_modified,    // 304
+  http_error,      // another status
+  network_error,   // no answer
+  not_a_feed,      // an answer that is no feed
+  internal_error,  // our own fault; the message says which
+  page_changed,    // a page that the rules do not fit
+  empty_answer,    // 200 without a byte
+  captcha,         // a page that asks whether we are human
+  maintenance,     // a page that says so
+  login_page,      // a page that wants a password
+  was_a_feed       // HTML where a feed stood
 };
 std::string_view to_string(Outcome outcome) noexcept;
 /// The reverse; an unknown word is `never`.
@@ -72,6 +78,15 @@ struct KnownItem {
   std::uint64_t content_hash = 0;
 };
 
+/// An article's own page that is to be fetched for an entry: remembered until it was, or is gone.
+struct ArticleTask {
+  std::string url;
+  std::uint32_t tries = 0;  // so far, in vain
+  Instant next_try{};
+  bool is_gone = false;  // it never will be: 404, 410, or it leads to a home page
+  bool is_edit = false;  // the list says that it changed: what is different is an edit
+};
+
 /// An item to be added.
 struct NewEntry {
   std::string id;  // atom:id
@@ -83,6 +98,7 @@ struct NewEntry {
   Instant sort_at;  // min(published, first seen), fixed for ever
   Instant first_seen;
   std::vector<feeds::ItemKey> keys;
+  std::optional<ArticleTask> article;  // still to be fetched
 };
 
 /// An item to be changed. Its id, `published`, `sort_at` and `first_seen` never change.
@@ -93,6 +109,9 @@ struct EditedEntry {
   std::uint64_t content_hash = 0;
   Instant updated;
   std::vector<feeds::ItemKey> keys;
+  bool is_completion = false;          // what was missing came: published, but no edit, `updated` stays
+  std::optional<ArticleTask> article;  // still to be fetched; none and `article_done`: no more
+  bool article_done = false;
 };
 
 /// Everything that one refresh changes: committed as a whole.
@@ -132,6 +151,20 @@ struct StoredEntry {
   Instant first_seen;
 };
 
+/// An entry whose article is to be fetched.
+struct WaitingArticle {
+  StoredEntry stored;
+  std::uint64_t raw_hash = 0;
+  std::uint64_t content_hash = 0;
+  ArticleTask task;
+};
+
+/// What is left of the articles of a source.
+struct ArticleTotals {
+  std::uint64_t waiting = 0;
+  std::uint64_t gone = 0;
+};
+
 /// Counts for status and health.
 struct Totals {
   std::uint64_t entries = 0;
@@ -157,6 +190,11 @@ class Store {
   /// Newest first by (sort_at, id).
   virtual std::vector<StoredEntry> latest(const OutletQuery& query) = 0;
   virtual std::uint64_t count_entries(std::string_view source) = 0;
+  /// One entry of the source with what is remembered of it; none if it has left or is another source's.
+  virtual std::optional<WaitingArticle> entry_of(std::string_view source, EntryId row) = 0;
+  /// Articles of the source that are due at `now`, those tried least often first, then the newest.
+  virtual std::vector<WaitingArticle> waiting_articles(std::string_view source, Instant now, std::size_t most) = 0;
+  virtual ArticleTotals article_totals(std::string_view source) = 0;
   virtual Totals totals() = 0;
   virtual DataVersion data_version() = 0;
 

@@ -8,6 +8,12 @@
 //   link     the canonical form of its link (no session ids, no tracking, http = https)
 //   content  a hash of its title and texts
 //
+// and, where the portal is known, two more:
+//
+//   platform the number or name by which the portal's software knows the article, wherever its link leads
+//   text     a hash of its title and text, if they are long: an article that was imported anew, or that is reached by
+//            another address, says the same words
+//
 // and the store remembers, for each source, which entry each key stood for. Evidence decides, key by key:
 //
 //   1. Two items of one document that are the same in all keys are one item listed twice: the second is a duplicate.
@@ -33,6 +39,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "feeds/clean/text.hpp"
 #include "feeds/clean/url.hpp"
 #include "feeds/clean/utf8.hpp"
 
@@ -77,7 +84,7 @@ std::uint64_t hash_everything(const RawItem& item) {
 }
 
 std::uint64_t key_index(const ItemKey& key) {
-  return key.hash ^ (static_cast<std::uint64_t>(key.kind) << 62);
+  return key.hash ^ (static_cast<std::uint64_t>(key.kind) * 0x9e3779b97f4a7c15U);
 }
 
 std::string hex128(std::string_view value, KeyKind kind) {
@@ -131,13 +138,37 @@ std::vector<bool> find_duplicates(std::span<const ItemIdentity> items) {
   return duplicate;
 }
 
+bool has_key(const Assignment& assignment, KeyKind kind) {
+  return std::any_of(assignment.keys.begin(), assignment.keys.end(),
+                     [&](const ItemKey& key) { return key.kind == kind; });
+}
+
 }  // namespace
 
-ItemIdentity identify(const RawItem& item, std::string_view link) {
+std::optional<ItemKey> text_key(std::string_view title, std::string_view text) {
+  constexpr std::size_t kLeastWords = 25;
+  constexpr std::size_t kMostBytes = 64u << 10;
+  const std::string words =
+      fold(std::string(title.substr(0, kMostBytes)) + " " + std::string(text.substr(0, kMostBytes)));
+  std::string plain;
+  std::size_t count = 0;
+  bool inside = false;
+  for (const char c : words) {
+    const bool letter = ascii::is_alnum(c) || static_cast<unsigned char>(c) >= 0x80;
+    if (letter && !inside) ++count;
+    if (letter) plain += c;
+    inside = letter;
+  }
+  if (count < kLeastWords) return std::nullopt;
+  return ItemKey{KeyKind::text, key_hash(KeyKind::text, plain)};
+}
+
+ItemIdentity identify(const RawItem& item, std::string_view link, std::string_view platform) {
   ItemIdentity identity;
   identity.guid = ascii::trim(item.guid);
   if (!link.empty()) identity.canonical_link = canonical_url(link);
   if (!identity.guid.empty()) identity.keys.push_back({KeyKind::guid, key_hash(KeyKind::guid, identity.guid)});
+  if (!platform.empty()) identity.keys.push_back({KeyKind::platform, key_hash(KeyKind::platform, platform)});
   if (!identity.canonical_link.empty()) {
     identity.keys.push_back({KeyKind::link, key_hash(KeyKind::link, identity.canonical_link)});
   }
@@ -193,7 +224,7 @@ Matching match_items(std::span<const ItemIdentity> items, std::span<const KnownE
 
   // Strongest kind first over the whole document, so that a guid is never overruled by another item's link.
   std::unordered_set<std::int64_t> taken;
-  for (const KeyKind kind : {KeyKind::guid, KeyKind::link, KeyKind::content}) {
+  for (const KeyKind kind : {KeyKind::guid, KeyKind::platform, KeyKind::link, KeyKind::text, KeyKind::content}) {
     for (Assignment& assignment : result.items) {
       if (assignment.action != Assignment::Action::fresh || assignment.keys.empty()) continue;
       if (kind == KeyKind::content && assignment.keys.front().kind != KeyKind::content) continue;
@@ -221,7 +252,7 @@ std::string published_id(const ItemIdentity& item, const Assignment& assignment,
   std::string key;
   if (by_guid) {
     key = hex128(item.guid, KeyKind::guid);
-  } else if (!assignment.keys.empty() && assignment.keys.front().kind == KeyKind::link) {
+  } else if (!item.canonical_link.empty() && has_key(assignment, KeyKind::link)) {
     key = hex128(item.canonical_link, KeyKind::link);
   } else {
     const std::string content = std::to_string(item.keys.empty() ? item.raw_hash : item.keys.back().hash);

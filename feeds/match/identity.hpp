@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,7 +13,13 @@
 namespace bantin::feeds {
 
 /// What an item can be known by inside its source, strongest first.
-enum class KeyKind : std::uint8_t { guid = 0, link = 1, content = 2 };
+enum class KeyKind : std::uint8_t {
+  guid = 0,
+  link = 1,
+  content = 2,
+  platform = 3,  // the article's own name inside its portal, taken out of its link by rules: stronger than the link
+  text = 4       // words that are too many to be said twice by chance: weaker than the link
+};
 
 /// 64-bit hash of (kind, value); unique enough inside one source, meaningless outside it.
 struct ItemKey {
@@ -29,8 +36,12 @@ struct ItemIdentity {
   std::string canonical_link;  // canonical_url of its link, or empty
 };
 
-/// `link` is the item's own absolute link (clean.hpp: item_link) or empty.
-ItemIdentity identify(const RawItem& item, std::string_view link);
+/// `link` is the item's own absolute link (clean.hpp: item_link) or empty. `platform`: what rules find in it.
+ItemIdentity identify(const RawItem& item, std::string_view link, std::string_view platform = {});
+
+/// The key of an item of a page, or of an article, by its title and text; none if they are short enough to be said of
+/// two things: "Lịch tiếp công dân". Markup, accents and punctuation do not count.
+std::optional<ItemKey> text_key(std::string_view title, std::string_view text);
 
 /// An entry that the store already has, found by at least one key of the document. `entry` 0: the key is burnt.
 struct KnownEntry {

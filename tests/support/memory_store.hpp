@@ -22,6 +22,11 @@ class MemoryStore final : public store::Store {
   std::vector<store::KnownItem> known_items(std::string_view source, std::span<const feeds::ItemKey> keys) override;
   std::vector<store::StoredEntry> latest(const store::OutletQuery& query) override;
   std::uint64_t count_entries(std::string_view source) override;
+  std::optional<store::WaitingArticle> entry_of(std::string_view, store::EntryId) override { return std::nullopt; }
+  std::vector<store::WaitingArticle> waiting_articles(std::string_view, store::Instant, std::size_t) override {
+    return {};
+  }
+  store::ArticleTotals article_totals(std::string_view) override { return {}; }
   store::Totals totals() override;
   store::DataVersion data_version() override;
   void commit(store::RefreshCommit refresh, store::CommitDone done) override;

@@ -73,7 +73,7 @@ TEST_CASE("refresh: what is no feed is an error that loses neither entries nor v
   world.say(answer(200, "<html><head><title>Bảo trì</title></head><body></body></html>", {"\"page\"", ""}));
   const auto broken = world.poll();
   CHECK_FALSE(broken.ok());
-  CHECK(broken.state.outcome == Outcome::not_a_feed);
+  CHECK(broken.state.outcome == Outcome::maintenance);
   CHECK(broken.state.error.find("Bảo trì") != std::string::npos);
   CHECK(broken.state.failures == 1);
   world.say(answer(304));
@@ -85,7 +85,7 @@ TEST_CASE("refresh: what is no feed is an error that loses neither entries nor v
 TEST_CASE("refresh: an empty 200 is an error, not an empty feed") {
   World world;
   world.say(answer(200, ""));
-  CHECK(world.poll().state.outcome == Outcome::not_a_feed);
+  CHECK(world.poll().state.outcome == Outcome::empty_answer);
 }
 
 TEST_CASE("refresh: failures are counted, named, and put off further each time; a success ends them") {
