@@ -49,7 +49,11 @@ void parse(std::string_view bytes, std::string_view content_type, std::string_vi
   hints.encoding = encoding;
   hints.html = true;
   tree.decoded = feeds::decode(bytes, hints);
-  feeds::parse_html(tree.decoded.text, tree.document);
+  // Portals lay their pages out in tables: a hundred of them inside each other are four hundred elements.
+  constexpr std::size_t kDeepest = 1'000;
+  feeds::Limits limits;
+  limits.html_depth = kDeepest;
+  feeds::parse_html(tree.decoded.text, tree.document, limits);
 }
 
 /// Words for a page that is not what was asked for; empty for an ordinary one.

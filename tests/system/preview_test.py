@@ -1,9 +1,10 @@
 """`bantin preview`: pages of portals, saved or served, show what would be stored and what each rule found."""
 import json
 import pathlib
+import resource
 import unittest
 
-from support import Case
+from support import Case, SLOW
 
 PAGES = pathlib.Path(__file__).resolve().parent.parent / "data" / "pages"
 
@@ -87,6 +88,20 @@ class Preview(Case):
             self.origin.documents = {"/tin": page.encode()}
             done = self.preview(self.origin.url("/tin"), "--profile", "liferay", expect=3)
             self.assertIn(f": {fault}: ", done.stderr)
+
+    def test_a_page_of_two_megabytes_in_a_hundred_tables_is_read_in_seconds(self):
+        items = "".join(
+            f'<div class="asset-abstract"><h3 class="asset-title"><a href="/tin/-/asset_publisher/x/content/id/{i}">Tin số {i} của xã</a></h3>'
+            f'<div class="asset-summary">{"Nội dung dài. " * 100}</div><span class="metadata-publish-date">01/02/2022</span></div>'
+            for i in range(1000))
+        page = self.folder / "lon.html"
+        page.write_text("<html><body>" + "<table><tbody><tr><td>" * 100 + items + "</td></tr></tbody></table>" * 100)
+        self.assertGreater(page.stat().st_size, 1_900_000)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        feed = json.loads(self.preview(page, "--profile", "liferay", "--base-url", "https://a.example.vn/tin", "--json").stdout)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.assertEqual([item["title"] for item in feed["items"]], [f"Tin số {i} của xã" for i in range(1000)])
+        self.assertLess(after.ru_utime - before.ru_utime, 5 * SLOW)
 
     def test_wrong_words_are_told(self):
         self.assertIn("no id of a source, no address and no file", self.preview("nowhere", expect=1).stderr)
