@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include "feeds/clean/date.hpp"
 #include "feeds/clean/markup.hpp"
@@ -29,6 +30,16 @@ std::optional<double> take_number(std::string_view& text) {
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   return value;
 }
+
+struct Bounds {
+  double least = std::numeric_limits<double>::infinity();
+  double most = -std::numeric_limits<double>::infinity();
+  void add(double value) {
+    least = std::min(least, value);
+    most = std::max(most, value);
+  }
+  double middle() const { return least == most ? least : (least + most) / 2; }
+};
 
 }  // namespace
 
@@ -69,12 +80,20 @@ std::vector<Category> clean_categories(const std::vector<RawCategory>& raw, cons
 std::optional<Geo> clean_geo(const RawGeo& raw) {
   Geo geo;
   geo.name = shorten(plain_line(std::string_view(raw.name)), Limits{}.title_characters);
-  std::string_view point = raw.point;
-  const auto latitude = take_number(point);
-  const auto longitude = latitude ? take_number(point) : std::nullopt;
-  if (!longitude || *latitude < -90 || *latitude > 90 || *longitude < -180 || *longitude > 180) return std::nullopt;
-  geo.latitude = *latitude;
-  geo.longitude = *longitude;
+  std::string_view corners = raw.point;
+  Bounds latitude;
+  Bounds longitude;
+  do {
+    const auto north = take_number(corners);
+    const auto east = north ? take_number(corners) : std::nullopt;
+    if (!east) break;
+    latitude.add(*north);
+    longitude.add(*east);
+  } while (!corners.empty());
+  if (latitude.least < -90 || latitude.most > 90 || longitude.least < -180 || longitude.most > 180) return std::nullopt;
+  if (latitude.least > latitude.most) return std::nullopt;
+  geo.latitude = latitude.middle();
+  geo.longitude = longitude.middle();
   return geo;
 }
 

@@ -90,6 +90,30 @@ TEST_CASE("clean: a feed's own fields") {
   CHECK(info.repairs.size() == 1);
 }
 
+TEST_CASE("clean: a line, a box or a polygon is placed in the middle of its bounds") {
+  struct Row {
+    const char* corners;
+    double latitude;
+    double longitude;
+  };
+  for (const Row row : {Row{"10 105 20 107", 15, 106}, Row{"0 0 0 4 4 4 4 0 0 0 ", 2, 2},
+                        Row{"10.5 105.8 12", 10.5, 105.8}, Row{"1,2 3,4", 2, 3}, Row{"1 2 3", 1, 2}}) {
+    CAPTURE(row.corners);
+    RawFeed raw;
+    raw.geo.point = row.corners;
+    const FeedInfo info = clean_feed(raw, {});
+    REQUIRE(info.geo);
+    CHECK(info.geo->latitude == doctest::Approx(row.latitude));
+    CHECK(info.geo->longitude == doctest::Approx(row.longitude));
+  }
+  for (const char* corners : {"1 2 95 200", "nan nan", "", "1"}) {
+    CAPTURE(corners);
+    RawFeed raw;
+    raw.geo.point = corners;
+    CHECK_FALSE(clean_feed(raw, {}).geo);
+  }
+}
+
 TEST_CASE("clean: hints that make no sense are left out") {
   RawFeed raw;
   raw.ttl = "-5";

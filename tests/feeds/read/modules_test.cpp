@@ -137,6 +137,14 @@ TEST_CASE("modules: places as GeoRSS, GML and W3C geo") {
   CHECK(rss_item("<geo:Point><geo:lat>1</geo:lat><geo:long>2</geo:long></geo:Point>").geo.point == "1 2");
   CHECK(rss_item("<georss:where><gml:Point><gml:pos>1 2</gml:pos></gml:Point></georss:where>").geo.point == "1 2");
   CHECK(rss_item("<podcast:location geo='geo:1,2;u=5'>Chợ</podcast:location>").geo.name == "Chợ");
+  CHECK(rss_item("<georss:line>1 2 3 4</georss:line>").geo.point == "1 2 3 4");
+  CHECK(rss_item("<georss:box>1 2 3 4</georss:box><georss:point>9 9</georss:point>").geo.point == "1 2 3 4");
+  CHECK(rss_item("<georss:where><gml:Envelope><gml:lowerCorner>1 2</gml:lowerCorner>"
+                 "<gml:upperCorner>3 4</gml:upperCorner></gml:Envelope></georss:where>")
+            .geo.point == "1 2 3 4");
+  CHECK(rss_item("<georss:where><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>1 2 3 4 1 2</gml:posList>"
+                 "</gml:LinearRing></gml:exterior></gml:Polygon></georss:where>")
+            .geo.point == "1 2 3 4 1 2");
 }
 
 TEST_CASE("modules: comments, threads and licences") {
