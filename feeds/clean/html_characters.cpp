@@ -1,38 +1,14 @@
 #include "feeds/clean/html_characters.hpp"
 
-#include <array>
-
 namespace bantin::feeds {
 
 namespace {
-
-constexpr auto make_classes() {
-  std::array<ByteClass, 256> classes{};
-  for (std::size_t c = 0; c < 0x20; ++c)
-    classes[c] = ByteClass::drop;
-  classes[0x7F] = ByteClass::drop;
-  for (const char c : {' ', '\t', '\n', '\f', '\r'})
-    classes[static_cast<unsigned char>(c)] = ByteClass::space;
-  for (const char c : {'&', '<', '>', '"', '\'', '`', '='})
-    classes[static_cast<unsigned char>(c)] = ByteClass::escape;
-  // C1 controls; direction controls and line separators; byte-order mark and noncharacters; the planes above.
-  // U+0338, which would join a '>', begins with CC.
-  for (const int c : {0xC2, 0xCC, 0xE2, 0xEF, 0xF0, 0xF1, 0xF2, 0xF3, 0xF4})
-    classes[static_cast<std::size_t>(c)] = ByteClass::lead;
-  return classes;
-}
-
-constexpr auto kClasses = make_classes();
 
 constexpr unsigned byte_at(std::string_view text, std::size_t at) {
   return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
 }
 
 }  // namespace
-
-ByteClass byte_class(char c) noexcept {
-  return kClasses[static_cast<unsigned char>(c)];
-}
 
 Judged judge(std::string_view text) noexcept {
   const unsigned b0 = byte_at(text, 0);

@@ -18,7 +18,8 @@ struct Sanitized {
 };
 
 /// Cleans `html` (valid UTF-8). Links and images become absolute against `base`. Idempotent: cleaning the output
-/// again changes no byte. Text survives even where its element does not (script, style and other raw text excepted).
+/// again changes no byte. Text survives even where its element does not, except that of script, style, forms' data and
+/// other raw text, and of foreign content (SVG, MathML), which browsers parse by rules of its own.
 Sanitized sanitize(std::string_view html, std::string_view base, const Limits& limits = {});
 
 }  // namespace bantin::feeds

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "feeds/read/bytes.hpp"
 #include "feeds/read/entities.hpp"
 
 namespace bantin::feeds {
@@ -175,19 +176,21 @@ void HtmlTokens::skip_markup() {
 }
 
 std::string_view HtmlTokens::cleaned(std::string_view raw, bool references, bool attribute) {
-  const auto is_plain = [references](char c) { return c != '\0' && c != '\r' && (c != '&' || !references); };
-  std::size_t from = 0;
-  while (from < raw.size() && is_plain(raw[from]))
-    ++from;
+  const char* const end = raw.data() + raw.size();
+  const auto plain_from = [&](std::size_t at) {
+    const char* const begin = raw.data() + at;
+    return static_cast<std::size_t>(find_any(begin, end, '\0', '\r', references ? '&' : '\0') - raw.data());
+  };
+  const std::size_t from = plain_from(0);
   if (from == raw.size()) return raw;
   std::string& out = owned_.emplace_back(raw.substr(0, from));
   out.reserve(raw.size());
   for (std::size_t at = from; at < raw.size();) {
     const char c = raw[at];
-    if (is_plain(c)) {
+    const bool odd = c == '\0' || c == '\r' || (c == '&' && references);
+    if (!odd) {
       const std::size_t begin = at;
-      while (at < raw.size() && is_plain(raw[at]))
-        ++at;
+      at = plain_from(at);
       out += raw.substr(begin, at - begin);
     } else if (c == '&') {
       const auto place = attribute ? ReferencePlace::attribute : ReferencePlace::text;
