@@ -47,7 +47,7 @@ match-report: deps $(BUILD)/build.ninja
 
 fuzz:
 	@sh cmake/install-packages.sh ci
-	@cmake --preset fuzz && cmake --build build-fuzz -j $(JOBS)
+	@cmake --preset fuzz && cmake --build build-fuzz -j $(JOBS) --target fuzzers
 	@for target in $$(find build-fuzz/tests/fuzz -name 'fuzz_*' -type f -executable | sort); do \
 	  name=$${target##*/}; echo "== $$name"; mkdir -p build-fuzz/corpus/$$name; \
 	  seeds=tests/fuzz/seeds/$$name; [ -d $$seeds ] || seeds=; \

@@ -244,12 +244,32 @@ class Repairer {
     }
   }
 
+  /// Where a section that began at `begin` should have ended if a later one's end is the first that comes: at the end
+  /// tag of its element, when another tag follows there and only then the next section. Text that shows CDATA as an
+  /// example has to split its "]]>", and does not end with it. npos if all is well.
+  std::size_t forgotten_end(std::size_t begin) const {
+    if (open_.empty()) return npos;
+    const std::string_view content = text_.substr(begin, cdata_end_ == npos ? npos : cdata_end_ - begin);
+    const std::string_view before = content.substr(0, content.find("<![CDATA["));
+    if (before.size() == content.size() || content.ends_with("]]")) return npos;
+    const std::string_view name = open_.back().name;
+    const std::size_t close = before.find("</" + std::string(name));
+    if (close == npos) return npos;
+    std::size_t after = close + 2 + name.size();
+    if (after >= before.size() || before[after] != '>') return npos;
+    after = before.find_first_not_of(" \t\r\n", after + 1);
+    return after != npos && before[after] == '<' ? begin + close : npos;
+  }
+
   void cdata() {
     const std::size_t begin = at_ + 9;
-    std::size_t end = no_cdata_end_ ? npos : text_.find("]]>", begin);
+    if (cdata_end_ != npos && cdata_end_ < begin) cdata_end_ = text_.find("]]>", begin);
+    std::size_t end = cdata_end_;
     std::size_t next = end + 3;
-    if (end == npos) {
-      no_cdata_end_ = true;
+    if (const std::size_t forgotten = forgotten_end(begin); forgotten != npos) {
+      end = next = forgotten;
+      note("unclosed-cdata");
+    } else if (end == npos) {
       if (open_.empty()) return cut_off();
       // The author forgot to close it if the element's end tag is there; else the document ends here.
       end = next = text_.find("</" + std::string(open_.back().name), begin);
@@ -484,7 +504,7 @@ class Repairer {
   bool no_instruction_end_ = false;
   bool no_declaration_end_ = false;
   bool no_doctype_end_ = false;
-  bool no_cdata_end_ = false;
+  std::size_t cdata_end_ = 0;  // of the section at or next after the place read last; npos: there is none
   bool no_double_quote_ = false;
   bool no_single_quote_ = false;
   std::string refusal_;

@@ -64,10 +64,21 @@ const char* find_special(const char* p, const char* end, char a, char b, std::si
 }
 
 std::size_t sound_reference(std::string_view text) noexcept {
-  for (const std::string_view known : {"&lt;", "&gt;", "&amp;", "&quot;", "&apos;"}) {
-    if (text.starts_with(known)) return known.size();
+  if (text.size() < 4) return 0;
+  switch (text[1]) {
+    case '#':
+      break;
+    case 'a':
+      return text.starts_with("&amp;") ? 5 : text.starts_with("&apos;") ? 6 : 0;
+    case 'g':
+      return text.starts_with("&gt;") ? 4 : 0;
+    case 'l':
+      return text.starts_with("&lt;") ? 4 : 0;
+    case 'q':
+      return text.starts_with("&quot;") ? 6 : 0;
+    default:
+      return 0;
   }
-  if (text.size() < 4 || text[1] != '#') return 0;
   const bool hexadecimal = text[2] == 'x';
   const std::size_t first = hexadecimal ? 3 : 2;
   std::uint32_t value = 0;
@@ -153,7 +164,7 @@ class Scanner {
     } else if (rest().starts_with("![CDATA[")) {
       p_ += 8;
       const char* const begin = p_;
-      find_close(']', "]]>");
+      find_cdata_close();
       const auto length = static_cast<std::size_t>(p_ - begin);
       if (!stop_ && length >= kLongCdata) result_.long_cdata.emplace_back(begin, length - 3);
     } else if (rest().starts_with("!--")) {
@@ -172,6 +183,20 @@ class Scanner {
         p_ = text_.data() + close;
       }
     }
+  }
+
+  /// A section inside of a section: somebody forgot to end the outer one, as a rule.
+  void find_cdata_close() {
+    std::size_t ignored = 0;
+    while ((p_ = find_special(p_, end_, ']', '[', ignored)) != end_ && (*p_ == ']' || *p_ == '[')) {
+      if (*p_ == ']' && rest().starts_with("]]>")) {
+        p_ += 3;
+        return;
+      }
+      if (*p_ == '[' && rest().starts_with("[CDATA[") && p_[-1] == '!' && p_[-2] == '<') break;
+      ++p_;
+    }
+    stop_ = result_.needs_repair = true;
   }
 
   void find_close(char first, std::string_view close) {

@@ -73,6 +73,25 @@ TEST_CASE("xml: what looks like CDATA in an attribute or an instruction is none"
   CHECK(channel.child("c").text().get() == body);
 }
 
+TEST_CASE("xml: CDATA that shows CDATA is not cut") {
+  struct Row {
+    const char* content;
+    const char* text;
+  };
+  for (const Row row :
+       {Row{"<x><![CDATA[y]]]]><![CDATA[></x>", "<x><![CDATA[y]]></x>"}, Row{"a <![CDATA[ b", "a <![CDATA[ b"},
+        Row{"</a> <![CDATA[ b", "</a> <![CDATA[ b"}, Row{"</a ><b><![CDATA[ c", "</a ><b><![CDATA[ c"}}) {
+    CAPTURE(std::string(row.content));
+    const auto document = load_xml(in_channel("<a><![CDATA[" + std::string(row.content) + "]]></a><b>t</b>"), {});
+    REQUIRE(document.has_value());
+    CHECK(document->repairs.empty());
+    std::string text;
+    for (const auto& node : document->root.child("channel").child("a").children())
+      text += node.value();
+    CHECK(text == row.text);
+  }
+}
+
 TEST_CASE("xml: a document survives a move, however short") {
   auto loaded = load_xml("<a>x</a>", {});
   REQUIRE(loaded.has_value());
@@ -121,6 +140,11 @@ TEST_CASE("xml: repairs, each with its name") {
       {"text after the root", in_channel("<title>t</title>") + "x", "trailing-text", 1, "t"},
       {"a second root", in_channel("<title>t</title>") + "<x/>", "trailing-text", 1, "t"},
       {"CDATA without end", in_channel("<title><![CDATA[a<b</title>"), "unclosed-cdata", 1, "a<b"},
+      {"CDATA whose end is a later one's",
+       in_channel("<title><![CDATA[a<b</title><description><![CDATA[c]]></description>"), "unclosed-cdata", 1, "a<b"},
+      {"CDATA whose end is that of the next item's",
+       in_channel("<title><![CDATA[a</title><item><title><![CDATA[b</title></item> <item><x><![CDATA[c]]></x></item>"),
+       "unclosed-cdata", 2, "a"},
       {"less-than", in_channel("<title>a < b <3</title>"), "bare-less-than", 2, "a < b <3"},
       {"an address in brackets", in_channel("<title>An <an@x.example></title>"), "bare-less-than", 1,
        "An <an@x.example>"},
