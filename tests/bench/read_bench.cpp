@@ -1,6 +1,14 @@
 // How fast bytes become a RawFeed, beside pugixml's own DOM in the same process, and how fast that becomes entries:
 // read_bench DIR [PASSES [STEP]]. DIR holds feeds as *.xml. The steps of read() are measured apart, so that what
 // dominates is seen. CPU time of one thread, median of the passes.
+//
+// On 500 feeds of 38 kB (two shared cores of a virtual machine, so only figures of one run compare), MB/s:
+//   pugixml's DOM alone 2,160; read() 760, which is 0.35 of it; reading and cleaning 80; sanitize 140 of HTML
+//   sfeed 1.7 237, libmrss 151, gofeed 1.1.3 20, feedparser 6.0.10 1.9 (each reads without sanitising but the last)
+// Of read(), a fifth is malloc and free (about ten strings and lists an item), a sixth pugixml's calls from node to
+// node, which its shared library does not let inline, a tenth the look at UTF-8 and at what XML forbids, the rest
+// strlen, copies of texts and the look-up of names. Of sanitize, a seventh is the writer's loop over characters, a
+// tenth memory that the system hands out, a tenth URLs, a tenth attributes.
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
