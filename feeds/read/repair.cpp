@@ -284,7 +284,10 @@ class Repairer {
         if (i != end && !is_forbidden_control(text_[i])) continue;
         out_.append(text_.substr(done, i - done));
         done = i + 1;
-        if (i != end) control(text_[i]);
+        if (i == end) break;
+        control(text_[i]);
+        // Without it the brackets around it could become the section's end mark.
+        if (out_.back() == ']') out_ += "]]><![CDATA[";
       }
       out_ += "]]>";
     }

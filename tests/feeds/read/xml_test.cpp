@@ -92,6 +92,17 @@ TEST_CASE("xml: CDATA that shows CDATA is not cut") {
   }
 }
 
+TEST_CASE("xml: a control character that goes does not make an end mark of the brackets around it") {
+  const auto document = load_xml(in_channel("<title><![CDATA[a]\x02]>b]\x02\x03]\x04>c]]></title><b/>"), {});
+  REQUIRE(document.has_value());
+  std::string text;
+  for (const auto& node : document->root.child("channel").child("title").children())
+    text += node.value();
+  CHECK(text == "a]]>b]]>c");
+  CHECK(count_of(document->repairs, "control-characters") == 4);
+  CHECK(document->repairs.size() == 1);
+}
+
 TEST_CASE("xml: a document survives a move, however short") {
   auto loaded = load_xml("<a>x</a>", {});
   REQUIRE(loaded.has_value());
