@@ -3,11 +3,13 @@
 #include "config/load_rules.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "config/rule_schema.hpp"
 #include "config/table_reader.hpp"
 #include "config/values.hpp"
 #include "feeds/clean/utf8.hpp"
+#include "feeds/read/json_page.hpp"
 
 namespace bantin::config {
 namespace {
@@ -31,6 +33,36 @@ class RulesReader {
         table_.error_at(text.at, key, selector.error().message);
       }
     }
+  }
+
+  /// True if the table's items are JSON: then its fields are paths in them.
+  bool read_json(feeds::PageRules& page) {
+    if (!table_.has("items")) return false;
+    const std::vector<PlacedText> items = texts("items");
+    const bool any = std::any_of(items.begin(), items.end(), [](const PlacedText& text) { return is_json(text.text); });
+    if (!any) {
+      page.json.reset();
+      return false;
+    }
+    auto json = std::make_shared<feeds::JsonPageRules>();
+    for (const PlacedText& text : items) {
+      if (is_json(text.text)) {
+        compile(text.text.substr(feeds::kJsonPrefix.size()), text, "items", json->items);
+      } else {
+        table_.error_at(text.at, "items", "either all of them begin with \"json:\" or none");
+      }
+    }
+    for (const auto& [key, fields] : {std::pair{"title", &json->title}, std::pair{"link", &json->link},
+                                      std::pair{"date", &json->date}, std::pair{"summary", &json->summary},
+                                      std::pair{"image", &json->image}, std::pair{"next_page", &json->next_page}}) {
+      if (!table_.has(key)) continue;
+      for (const PlacedText& text : texts(key))
+        compile(text.text, text, key, *fields);
+    }
+    if (json->title.empty()) table_.error("items", "items in JSON need the paths \"title\" and \"link\" beside them");
+    page.json = std::move(json);
+    page.items.any.clear();
+    return true;
   }
 
   void read(std::string_view key, std::vector<std::string>& words, bool lower = false) {
@@ -79,6 +111,18 @@ class RulesReader {
   }
 
  private:
+  static bool is_json(std::string_view text) { return text.starts_with(feeds::kJsonPrefix); }
+
+  template <class Compiled>
+  void compile(std::string_view path, const PlacedText& text, std::string_view key, std::vector<Compiled>& out) {
+    auto compiled = Compiled::compile(path);
+    if (compiled) {
+      out.push_back(std::move(*compiled));
+    } else {
+      table_.error_at(text.at, key, compiled.error().message);
+    }
+  }
+
   std::vector<std::string>& note(std::string_view key) { return rules_.texts[name_ + "." + std::string(key)]; }
 
   std::vector<PlacedText> texts(std::string_view key) {
@@ -134,6 +178,10 @@ class RulesReader {
 
 void read_page(RulesReader& reader, PortalRules& rules) {
   feeds::PageRules& page = rules.page;
+  if (reader.read_json(page)) {
+    reader.read("pages", rules.pages, {1, 50});
+    return;
+  }
   reader.read("items", page.items);
   reader.read("article_links", page.article_links);
   reader.read("title", page.title);

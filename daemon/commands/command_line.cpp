@@ -99,6 +99,19 @@ int run(int argc, char** argv) {
     };
   });
 
+  CaptureOptions capture;
+  std::filesystem::path capture_config;
+  command = app.add_subcommand("capture", "look at a page or feed and print a [[source]] block that works for it");
+  command->add_option("url", capture.target, "an address, or a saved page")->required()->type_name("URL");
+  command->add_option("--base-url", capture.base_url, "where a saved page stood")->type_name("URL");
+  command->add_option("-c,--config", capture_config, "obey its [polling] rules, know its profiles")->type_name("FILE");
+  command->callback([&] {
+    verb = [&] {
+      if (!capture_config.empty()) capture.config = capture_config;
+      return run_capture(capture);
+    };
+  });
+
   RenderOptions render;
   render.config = kDefaultConfig;
   command = app.add_subcommand("render", "print what the daemon would serve at a path");

@@ -17,6 +17,13 @@ struct ParseOptions {
 };
 int run_parse(const ParseOptions& options);
 
+struct CaptureOptions {
+  std::string target;    // an address, or a saved page
+  std::string base_url;  // where a saved page stood
+  std::optional<std::filesystem::path> config;
+};
+int run_capture(const CaptureOptions& options);
+
 struct ServeOptions {
   std::filesystem::path config;
   std::string log_level;

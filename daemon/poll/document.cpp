@@ -189,7 +189,32 @@ std::string_view to_string(DocumentFault fault) noexcept {
   return "not-a-feed";
 }
 
+namespace {
+
+/// The answer of a JSON interface, read by paths.
+DocumentOrRefusal read_json_of(const Reading& how, std::string_view bytes, const DocumentHints& hints) {
+  const feeds::DecodedView decoded = feeds::decode_view(bytes, {hints.content_type, how.encoding, false});
+  feeds::PageReading reading = feeds::read_page_text(decoded.text(), how.rules->page);
+  if (reading.state == feeds::PageReading::State::no_match) {
+    return refuse(DocumentFault::page_changed, "the answer has changed: no path finds an item in its JSON");
+  }
+  Document document;
+  document.feed = std::move(reading.feed);
+  document.feed.encoding = decoded.decoded.encoding;
+  document.is_list = true;
+  document.items_rule = std::move(reading.items_rule);
+  document.matches = std::move(reading.matches);
+  document.next_page = std::move(reading.next_page);
+  return {std::move(document), {}, {}};
+}
+
+}  // namespace
+
 DocumentOrRefusal read_document(const Reading& how, std::string_view bytes, const DocumentHints& hints) {
+  if (how.rules != nullptr && how.rules->page.json != nullptr) {
+    const std::string_view text = feeds::ascii::trim(bytes);
+    if (text.starts_with('{') || text.starts_with('[')) return read_json_of(how, bytes, hints);
+  }
   feeds::ReadHints read_hints;
   read_hints.content_type = hints.content_type;
   read_hints.encoding = how.encoding;

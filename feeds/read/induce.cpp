@@ -173,6 +173,7 @@ std::string RuleMaker::exact(const std::string& tail, const Elements& records, c
     std::sort(holders.begin(), holders.end());
     holders.erase(std::unique(holders.begin(), holders.end()), holders.end());
     std::vector<std::string> names;
+    if (holders.size() == 1 && tree_[holders.front()].tag == Tag::main) names.emplace_back("main");
     if (holders.size() == 1) {
       const std::string id = tree_[holders.front()].node.attribute("id").value();
       if (is_plain_name(id) && !is_generated(id)) names.push_back("#" + id);
@@ -422,7 +423,15 @@ void RuleMaker::add_fields_beside(const std::vector<ListRecord>& records, Induce
       if (tree_[i].text <= 60 && has_date(fold(tree_.text(i, 200)))) part = tree_[i].node.name();
     }
   }
-  if (dates[0] == 0 && is_plain_name(part)) out.date = "xpath:following-sibling::*[1]//" + part;
+  // Or bare text behind a link: "<a>...</a> (22/02/2022)<br>".
+  std::size_t bare = 0;
+  for (const ListRecord& record : records) {
+    const xml_node next = tree_[record.element].node.next_sibling();
+    const bool is_text = next && next.type() == pugi::node_pcdata;
+    if (is_text && has_date(fold(std::string_view(next.value()).substr(0, 120)))) ++bare;
+  }
+  if (bare * 10 >= records.size() * 6) out.date = "xpath:following-sibling::text()[1]";
+  if (out.date.empty() && dates[0] == 0 && is_plain_name(part)) out.date = "xpath:following-sibling::*[1]//" + part;
   const auto rule = [](std::size_t place) { return "xpath:following-sibling::*[" + std::to_string(place + 1) + "]"; };
   for (std::size_t place = 0; place < 3; ++place) {
     if (out.date.empty() && dates[place] * 10 >= records.size() * 6) out.date = rule(place);

@@ -189,8 +189,12 @@ class Grouper {
   void count_targets() {
     targets_.assign(tree_.size(), kNoTarget);
     std::unordered_map<std::string, std::uint32_t> numbers;
+    // What many links lead to is a category.
+    std::unordered_map<std::string_view, std::size_t> uses;
+    for (const Link& link : links_)
+      uses[link.href] += link.text.empty() ? 0U : 1U;
     for (const Link& link : links_) {
-      if (link.text.empty() || chrome_[link.index] || quality_of(link.text) < 0.6) continue;
+      if (uses[link.href] >= 3 || link.text.empty() || chrome_[link.index] || quality_of(link.text) < 0.6) continue;
       const auto number = static_cast<std::uint32_t>(numbers.size() + 1);
       targets_[link.index] = numbers.emplace(link.href.substr(0, link.href.find('#')), number).first->second;
     }
@@ -213,8 +217,30 @@ class Grouper {
         title_at = inner;
         return tree_.text(inner, kTitleBytes);
       }
+      title_at = longest_beside_date(index);
+      if (title_at != index) return tree_.text(title_at, kTitleBytes);
     }
     return entry.text <= kLongestTitle ? text : std::string();
+  }
+
+  /// Of a link around a title and its date the part that is the title; `index` if they are not parted.
+  std::size_t longest_beside_date(std::size_t index) const {
+    std::size_t best = index;
+    std::uint32_t longest = 9;
+    bool dated = false;
+    for (std::size_t i = index + 1; i < std::min<std::size_t>(tree_[index].end, index + 60); ++i) {
+      const PageNode& entry = tree_[i];
+      if (entry.hidden || entry.text < 6 || entry.text > kLongestTitle) continue;
+      if (is_only_a_date(fold(tree_.text(i, kTitleBytes)))) {
+        dated = true;
+        continue;
+      }
+      // What holds the date holds more than the title.
+      if (entry.text <= longest || entry.text * 10 > tree_[index].text * 9) continue;
+      longest = entry.text;
+      best = i;
+    }
+    return dated ? best : index;
   }
 
   /// A heading, or what is named as a title, inside `index`; `index` if there is none.
@@ -305,9 +331,24 @@ class Grouper {
                                       .substr(0, std::string_view(y.node.attribute("class").value()).find(' ')));
   }
 
-  LinkGroup make(const std::vector<std::size_t>& members) {
+  /// Of several links to one article the one that says most.
+  std::vector<std::size_t> without_repeats(const std::vector<std::size_t>& all) const {
+    std::unordered_map<std::string_view, std::size_t> best;
+    for (const std::size_t member : all) {
+      const auto [place, is_new] = best.emplace(links_[member].href, member);
+      if (!is_new && links_[member].text.size() > links_[place->second].text.size()) place->second = member;
+    }
+    std::vector<std::size_t> out;
+    for (const std::size_t member : all) {
+      if (best.at(links_[member].href) == member) out.push_back(member);
+    }
+    return out;
+  }
+
+  LinkGroup make(const std::vector<std::size_t>& all) {
     LinkGroup group;
-    if (members.empty()) return group;
+    if (all.empty()) return group;
+    const std::vector<std::size_t> members = without_repeats(all);
     group.places = tags_[links_[members.front()].index];
     const std::vector<std::size_t> records = records_of(members);
     std::unordered_map<std::size_t, std::string_view> target_of;  // a record with two targets is none
@@ -358,7 +399,9 @@ class Grouper {
     group.in_aside = aside_[middle] || is_headed_as_aside(tree_, group.holder);
     weigh_records(group);
 
-    const double unique = static_cast<double>(hrefs.size()) / static_cast<double>(taken.size());
+    // A category that stands in every item is many links with few targets.
+    const double unique =
+        static_cast<double>(hrefs.size()) / static_cast<double>(std::max(all.size() / 2, taken.size()));
     group.score = std::pow(std::min(count, 20.0), 0.7) * group.title_quality *
                   (1.0 + 1.5 * group.dated + 1.0 * group.told + 0.3 * group.pictured) * unique * unique *
                   (0.1 + 0.9 * static_cast<double>(own) / count) * (0.5 + 0.7 * static_cast<double>(shaped) / count);
