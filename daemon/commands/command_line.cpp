@@ -12,6 +12,7 @@
 #include "daemon/commands/check.hpp"
 #include "daemon/commands/compare.hpp"
 #include "daemon/commands/exit_code.hpp"
+#include "daemon/commands/opml.hpp"
 #include "daemon/commands/preview.hpp"
 #include "daemon/commands/verbs.hpp"
 
@@ -125,6 +126,19 @@ int run(int argc, char** argv) {
   add_config(command, status.config);
   command->add_flag("--json", status.json, "for programs");
   command->callback([&] { verb = [&] { return run_status(status); }; });
+
+  ImportOpmlOptions import_opml;
+  command = app.add_subcommand("import-opml", "print [[source]] blocks for the feeds of an OPML file");
+  command->add_option("file", import_opml.file, "the OPML document, - for standard input")
+      ->required()
+      ->type_name("FILE");
+  command->callback([&] { verb = [&] { return run_import_opml(import_opml); }; });
+
+  ExportOpmlOptions export_opml;
+  export_opml.config = kDefaultConfig;
+  command = app.add_subcommand("export-opml", "print the configured sources as OPML 2.0");
+  add_config(command, export_opml.config);
+  command->callback([&] { verb = [&] { return run_export_opml(export_opml); }; });
 
   BackupOptions backup;
   backup.config = kDefaultConfig;
