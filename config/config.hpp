@@ -43,12 +43,18 @@ struct Store {
   std::chrono::seconds keep = std::chrono::days(365);
 };
 
+/// How far a server's wish for rest (Retry-After, 429) reaches.
+enum class RetryAfterScope { url, host, domain, server };
+
 struct Polling {
   std::chrono::seconds interval = std::chrono::minutes(30);
   std::chrono::seconds min_interval = std::chrono::minutes(10);
   std::chrono::seconds max_interval = std::chrono::hours(6);
   unsigned concurrency = 64;
   std::chrono::milliseconds domain_gap = std::chrono::seconds(3);
+  unsigned domain_connections = 1;  // at once, to one registrable domain
+  RetryAfterScope retry_after_scope = RetryAfterScope::host;
+  std::vector<std::string> shared_servers = {"gov.vn"};  // below these, domains at one address are one server
   std::chrono::milliseconds timeout = std::chrono::seconds(60);
   std::uint64_t max_bytes = 16u << 20;  // after decompression
   bool allow_private_addresses = false;
@@ -89,6 +95,7 @@ struct Source {
   std::string username;
   std::string password;  // read from password_file
   std::string ca_file;
+  std::vector<std::string> pins;  // "sha256//BASE64" of the public keys that the server may show; empty: any
   std::string user_agent;
   std::string proxy;
   std::string encoding;

@@ -24,6 +24,8 @@ std::uint64_t fetch_fingerprint(const Source& source) {
                                    &source.proxy, &source.encoding}) {
     hash.add(*field);
   }
+  for (const std::string& pin : source.pins)
+    hash.add(pin);
   hash.add_number(source.headers.size());
   for (const auto& [name, value] : source.headers) {
     hash.add(name);

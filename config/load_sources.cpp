@@ -167,6 +167,30 @@ void read_ca_file(TableReader& table, Source& source, const Draft& draft) {
   source.ca_file = path.string();
 }
 
+/// "sha256//" and the base64 of 32 bytes, as `curl --pinnedpubkey` takes it.
+void read_pins(TableReader& table, Source& source) {
+  constexpr std::size_t kMost = 20;
+  constexpr std::string_view kStart = "sha256//";
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::size_t kHashLength = 43;  // and one "="
+  for (const PlacedText& pin : table.texts("pin")) {
+    const std::string_view text = pin.text;
+    const bool is_pin = text.starts_with(kStart) && text.size() == kStart.size() + kHashLength + 1 &&
+                        text.back() == '=' &&
+                        text.substr(kStart.size(), kHashLength).find_first_not_of(kDigits) == std::string_view::npos;
+    if (!is_pin) {
+      table.error_at(
+          pin.at, "pin",
+          "expected the hash of a public key, \"sha256//\" and 44 characters of base64, got " + in_quotes(pin.text));
+    } else if (source.pins.size() == kMost) {
+      table.error_at(pin.at, "pin", "more than 20 pins");
+      return;
+    } else {
+      source.pins.push_back(pin.text);
+    }
+  }
+}
+
 void read_proxy(TableReader& table, Source& source) {
   const auto proxy = table.text("proxy");
   if (!proxy) return;
@@ -338,6 +362,7 @@ void read_source(const TomlValue& value, bool is_whole, Draft& draft) {
   read_headers(table, source);
   read_login(table, source, draft);
   read_ca_file(table, source, draft);
+  read_pins(table, source);
   if (const auto agent = table.text("user_agent")) source.user_agent = *agent;
   read_proxy(table, source);
   if (const auto encoding = table.text("encoding")) {

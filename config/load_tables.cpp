@@ -8,6 +8,7 @@
 #include "config/table_reader.hpp"
 #include "config/time_zone.hpp"
 #include "config/values.hpp"
+#include "feeds/clean/url.hpp"
 
 namespace bantin::config {
 namespace {
@@ -18,6 +19,7 @@ using std::chrono::duration_cast;
 using std::chrono::seconds;
 
 constexpr std::array<std::string_view, 4> kAreaKinds{"province", "district", "commune", "other"};
+constexpr std::array<std::string_view, 4> kRetryAfterScopes{"url", "host", "domain", "server"};
 
 void read_site(TableReader& table, Draft& draft) {
   Site& site = draft.config.site;
@@ -106,6 +108,36 @@ void read_store(TableReader& table, Draft& draft) {
   }
 }
 
+/// Names of domains in the spelling in which hosts are compared.
+void read_shared_servers(TableReader& table, Polling& polling) {
+  constexpr std::size_t kMost = 100;
+  if (!table.has("shared_servers")) return;
+  polling.shared_servers.clear();
+  for (const PlacedText& name : table.texts("shared_servers")) {
+    const std::string host = feeds::url_host("http://" + name.text + "/");
+    if (host.empty() || name.text.find_first_of("/:@?#[]") != std::string::npos || host.front() == '.') {
+      table.error_at(name.at, "shared_servers",
+                     "expected the end of host names such as \"gov.vn\", got " + in_quotes(name.text));
+    } else if (polling.shared_servers.size() == kMost) {
+      table.error_at(name.at, "shared_servers", "more than 100 names");
+      return;
+    } else {
+      polling.shared_servers.push_back(host);
+    }
+  }
+}
+
+void read_retry_after_scope(TableReader& table, Polling& polling) {
+  const auto word = table.text("retry_after_scope");
+  if (!word) return;
+  for (std::size_t i = 0; i < kRetryAfterScopes.size(); ++i) {
+    if (kRetryAfterScopes[i] != *word) continue;
+    polling.retry_after_scope = static_cast<RetryAfterScope>(i);
+    return;
+  }
+  table.error("retry_after_scope", "expected \"url\", \"host\", \"domain\" or \"server\", got " + in_quotes(*word));
+}
+
 void read_polling(TableReader& table, Draft& draft) {
   Polling& polling = draft.config.polling;
   const DurationRange intervals{1s, days(30)};
@@ -120,6 +152,10 @@ void read_polling(TableReader& table, Draft& draft) {
   read_interval("max_interval", polling.max_interval);
   if (const auto n = table.integer("concurrency", {1, 1024})) polling.concurrency = static_cast<unsigned>(*n);
   if (const auto d = table.duration("domain_gap", {0s, 10min})) polling.domain_gap = *d;
+  if (const auto n = table.integer("domain_connections", {1, 64}))
+    polling.domain_connections = static_cast<unsigned>(*n);
+  read_retry_after_scope(table, polling);
+  read_shared_servers(table, polling);
   if (const auto d = table.duration("timeout", {100ms, 10min})) polling.timeout = *d;
   if (const auto n = table.size("max_bytes", {1u << 10, 1u << 30})) polling.max_bytes = *n;
   if (const auto b = table.boolean("allow_private_addresses")) polling.allow_private_addresses = *b;

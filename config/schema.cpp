@@ -14,12 +14,13 @@ namespace {
 constexpr std::array<std::string_view, 5> kSite{"title", "public_url", "contact", "language", "timezone"};
 constexpr std::array<std::string_view, 1> kServer{"listen"};
 constexpr std::array<std::string_view, 2> kStore{"path", "keep"};
-constexpr std::array<std::string_view, 8> kPolling{
-    "interval",   "min_interval", "max_interval", "concurrency",
-    "domain_gap", "timeout",      "max_bytes",    "allow_private_addresses"};
+constexpr std::array<std::string_view, 11> kPolling{
+    "interval",   "min_interval",       "max_interval",           "concurrency",
+    "domain_gap", "domain_connections", "retry_after_scope",      "shared_servers",
+    "timeout",    "max_bytes",          "allow_private_addresses"};
 constexpr std::array<std::string_view, 1> kFeed{"entries"};
 constexpr std::array<std::string_view, 4> kArea{"id", "name", "kind", "parent"};
-constexpr std::array<std::string_view, 26> kSource{"id",
+constexpr std::array<std::string_view, 27> kSource{"id",
                                                    "name",
                                                    "url",
                                                    "area",
@@ -30,6 +31,7 @@ constexpr std::array<std::string_view, 26> kSource{"id",
                                                    "username",
                                                    "password_file",
                                                    "ca_file",
+                                                   "pin",
                                                    "user_agent",
                                                    "proxy",
                                                    "encoding",

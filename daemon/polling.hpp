@@ -7,7 +7,9 @@
 #include "daemon/clock.hpp"
 #include "daemon/log.hpp"
 #include "daemon/poll/curl_fetcher.hpp"
+#include "daemon/poll/domain_gate.hpp"
 #include "daemon/poll/file_fetcher.hpp"
+#include "daemon/poll/polite_fetcher.hpp"
 #include "daemon/poll/refresh.hpp"
 #include "daemon/poll/scheduler.hpp"
 #include "daemon/store/store.hpp"
@@ -16,7 +18,9 @@ namespace bantin {
 
 /// Members in construction order: each uses those above it.
 struct Polling {
+  poll::DomainGate gate;
   poll::CurlFetcher http;
+  poll::PoliteFetcher polite;
   poll::FileFetcher files;
   poll::Refresher refresher;
   poll::Scheduler scheduler;
@@ -24,9 +28,10 @@ struct Polling {
   Polling(boost::asio::io_context& context, boost::asio::any_io_executor pool, store::Store& store, const Clock& clock,
           Log& log, poll::Scheduler::Mode mode, poll::Scheduler::Refreshed refreshed)
       : http(context.get_executor(), {}, log),
+        polite(context.get_executor(), http, gate, clock, log, {mode == poll::Scheduler::Mode::forever}),
         files(pool),
-        refresher({http, files, store, clock, log}, pool),
-        scheduler(context, refresher, clock, log, mode, std::move(refreshed)) {}
+        refresher({polite, files, store, clock, log}, pool),
+        scheduler(context, refresher, clock, log, mode, std::move(refreshed), &gate) {}
 };
 
 }  // namespace bantin

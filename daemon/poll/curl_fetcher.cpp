@@ -206,10 +206,12 @@ boost::asio::awaitable<FetchOutcome> CurlFetcher::fetch(FetchRequest request) {
     if (const auto failure = transfer.finish(code)) co_return failed(failure->kind, failure->message);
     if (!transfer.head.is_redirect()) {
       fill(response, transfer, target);
+      if (request.proxy.empty()) response.peer = transfer.peer();
       FetchOutcome outcome;
       outcome.response = std::move(response);
       co_return outcome;
     }
+    const std::string peer = transfer.peer();
     Result<Target> next = parse_target(transfer.head.location, target.url);
     if (!next) co_return failed(Kind::refused, target.host + " redirects, but " + next.error().message);
     if (response.hops.size() == kRedirects) {
@@ -222,6 +224,17 @@ boost::asio::awaitable<FetchOutcome> CurlFetcher::fetch(FetchRequest request) {
     seen.status = transfer.head.status();
     seen.to = next->url;
     response.hops.push_back(std::move(seen));
+    if (request.hops != nullptr) {
+      std::string to = next->url;
+      std::string rest = transfer.head.retry_after;
+      auto turn = request.hops->follow(std::move(to), peer, std::move(rest));
+      std::optional<FetchFailure> refusal = co_await std::move(turn);
+      if (refusal) {
+        FetchOutcome outcome;
+        outcome.failure = std::move(*refusal);
+        co_return outcome;
+      }
+    }
     target = std::move(*next);
   }
 }

@@ -21,8 +21,34 @@ struct Validators {
   friend bool operator==(const Validators&, const Validators&) = default;
 };
 
+/// Why there is no answer.
+struct FetchFailure {
+  enum class Kind { dns, connect, tls, timeout, too_large, refused, protocol, file, closed, cancelled };
+  Kind kind = Kind::protocol;
+  std::string message;  // for an admin, without credentials
+  /// Kind `closed`: nothing was asked, because the server wants to be left alone until then.
+  std::chrono::sys_seconds until{};
+};
+
+/// Who wants a page decides which rules hold for it.
+enum class Purpose {
+  named,      // an admin's configuration names it: robots.txt is reported, not obeyed
+  discovered  // bantin found it (article and next pages, autodiscovery, sitemaps): robots.txt is obeyed
+};
+
+/// Is asked before a redirect is followed, which is a request like any other.
+class HopGuard {
+ public:
+  virtual ~HopGuard() = default;
+  /// Waits for the turn of the server at `url`. Why it must not be asked, or nothing. `peer`: address of the server
+  /// that redirects; `retry_after`: its header, if any.
+  virtual boost::asio::awaitable<std::optional<FetchFailure>> follow(std::string url, std::string peer,
+                                                                     std::string retry_after) = 0;
+};
+
 struct FetchRequest {
   std::string url;
+  Purpose purpose = Purpose::named;
   Validators validators;  // sent as If-None-Match and If-Modified-Since, byte for byte
   /// The `final_url` of the answer that gave the validators: they go to no other address. Empty: `url`.
   std::string validators_url;
@@ -34,8 +60,13 @@ struct FetchRequest {
   std::string proxy;
   std::chrono::milliseconds timeout{60'000};
   std::uint64_t max_bytes = 16u << 20;  // after decompression
+  bool cuts_body = false;               // a longer body is cut there, instead of being a failure
   bool allow_private_addresses = false;
+  HopGuard* hops = nullptr;  // outlives the fetch
 };
+
+/// What a host's robots.txt says of a page.
+enum class RobotsWord { unknown, allowed, disallowed };
 
 /// One redirect that was followed.
 struct Hop {
@@ -57,15 +88,10 @@ struct FetchResponse {
   std::string age;
   std::string retry_after;
   std::vector<std::string> link;  // Link header values
-  std::uint64_t wire_bytes = 0;   // of the bodies, as transferred
+  std::string peer;               // address of the server that answered last; empty behind a proxy
+  RobotsWord robots = RobotsWord::unknown;
+  std::uint64_t wire_bytes = 0;  // of the bodies, as transferred
   std::chrono::milliseconds duration{0};
-};
-
-/// Why there is no answer.
-struct FetchFailure {
-  enum class Kind { dns, connect, tls, timeout, too_large, refused, protocol, file, cancelled };
-  Kind kind = Kind::protocol;
-  std::string message;  // for an admin, without credentials
 };
 
 struct FetchOutcome {

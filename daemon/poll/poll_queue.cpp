@@ -1,8 +1,9 @@
 // A source is idle, scheduled (in `due_`), waiting (in its domain's queue), running, or leaving (running, but removed).
-// A domain stands in `ready_` exactly while something waits there and nothing runs.
+// A domain stands in `ready_` exactly while something waits there and it has a place free.
 #include "daemon/poll/poll_queue.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace bantin::poll {
 
@@ -63,7 +64,7 @@ void PollQueue::remove(Slot slot) {
       Domain& domain = domains_[entry.domain];
       std::erase(domain.waiting, slot);
       --waiting_;
-      if (domain.waiting.empty() && !domain.busy) ready_.erase({domain.free_at, entry.domain});
+      offer(entry.domain, domain.free_at);
       break;
     }
     case Entry::State::running:
@@ -98,9 +99,11 @@ void PollQueue::ask_at(Slot slot, Moment due) {
   }
 }
 
-void PollQueue::offer(std::size_t index) {
+void PollQueue::offer(std::size_t index, Moment free_at) {
   Domain& domain = domains_[index];
-  if (!domain.busy && !domain.waiting.empty()) ready_.emplace(domain.free_at, index);
+  ready_.erase({domain.free_at, index});
+  domain.free_at = free_at;
+  if (domain.active < limits_.domain_connections && !domain.waiting.empty()) ready_.emplace(free_at, index);
 }
 
 std::vector<PollQueue::Slot> PollQueue::take(Moment now) {
@@ -111,16 +114,18 @@ std::vector<PollQueue::Slot> PollQueue::take(Moment now) {
     entry.state = Entry::State::waiting;
     domains_[entry.domain].waiting.push_back(slot);
     ++waiting_;
-    offer(entry.domain);
+    offer(entry.domain, domains_[entry.domain].free_at);
   }
   std::vector<Slot> started;
   while (running_ < limits_.concurrency && !ready_.empty() && ready_.begin()->first <= now) {
-    Domain& domain = domains_[ready_.begin()->second];
-    ready_.erase(ready_.begin());
+    const std::size_t index = ready_.begin()->second;
+    Domain& domain = domains_[index];
     const Slot slot = domain.waiting.front();
     domain.waiting.pop_front();
-    domain.busy = true;
+    ++domain.active;
+    offer(index, domain.name.empty() ? now : now + limits_.domain_gap);
     entries_[slot].state = Entry::State::running;
+    entries_[slot].holds_domain = true;
     --waiting_;
     ++running_;
     started.push_back(slot);
@@ -128,13 +133,17 @@ std::vector<PollQueue::Slot> PollQueue::take(Moment now) {
   return started;
 }
 
+void PollQueue::release(Slot slot, Moment free_at) {
+  Entry& entry = entries_[slot];
+  if (!std::exchange(entry.holds_domain, false)) return;
+  --domains_[entry.domain].active;
+  offer(entry.domain, free_at);
+}
+
 void PollQueue::finished(Slot slot, Moment now, std::optional<Moment> next) {
   Entry& entry = entries_[slot];
-  Domain& domain = domains_[entry.domain];
-  const std::size_t index = entry.domain;
+  release(slot, domains_[entry.domain].name.empty() ? now : now + limits_.domain_gap);
   --running_;
-  domain.busy = false;
-  domain.free_at = domain.name.empty() ? now : now + limits_.domain_gap;
   if (entry.state == Entry::State::leaving) {
     forget(slot);
   } else {
@@ -143,7 +152,6 @@ void PollQueue::finished(Slot slot, Moment now, std::optional<Moment> next) {
     entry.state = Entry::State::idle;
     if (next) schedule(slot, *next);
   }
-  offer(index);
 }
 
 std::optional<Moment> PollQueue::wake_at() const {

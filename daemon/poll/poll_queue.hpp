@@ -21,6 +21,7 @@ class PollQueue {
   struct Limits {
     unsigned concurrency = 64;
     std::chrono::milliseconds domain_gap{3000};
+    unsigned domain_connections = 1;
   };
   /// Names a source in this queue; valid until it is removed.
   using Slot = std::size_t;
@@ -36,6 +37,9 @@ class PollQueue {
   void ask_at(Slot slot, Moment due);
   /// What may start at `now`, each then running until `finished`. In order of the time at which they were due.
   std::vector<Slot> take(Moment now);
+  /// The running source needs its domain no more: another one may start there from `free_at` on. Without this, that is
+  /// so the gap after `finished`.
+  void release(Slot slot, Moment free_at);
   /// `next`: when it is due again; none = never.
   void finished(Slot slot, Moment now, std::optional<Moment> next);
   /// When `take` may give something, if nothing finishes before.
@@ -48,7 +52,7 @@ class PollQueue {
  private:
   struct Domain {
     std::string name;
-    bool busy = false;
+    unsigned active = 0;
     Moment free_at{};
     std::deque<Slot> waiting;
   };
@@ -56,11 +60,13 @@ class PollQueue {
     std::size_t domain = 0;
     Moment due{};
     enum class State { unused, idle, scheduled, waiting, running, leaving } state = State::unused;
+    bool holds_domain = false;
     std::optional<Moment> again;  // asked for while running
   };
 
   void schedule(Slot slot, Moment due);
-  void offer(std::size_t domain);
+  /// Puts the domain into `ready_`, or takes it out of it, as its state wants.
+  void offer(std::size_t domain, Moment free_at);
   std::size_t domain_of(const std::string& name);
   void forget(Slot slot);
 
@@ -71,7 +77,7 @@ class PollQueue {
   std::vector<std::size_t> free_domains_;
   std::unordered_map<std::string, std::size_t> domain_index_;
   std::set<std::pair<Moment, Slot>> due_;           // scheduled
-  std::set<std::pair<Moment, std::size_t>> ready_;  // domains with something waiting and nothing running
+  std::set<std::pair<Moment, std::size_t>> ready_;  // domains with something waiting and a place free
   std::size_t running_ = 0;
   std::size_t waiting_ = 0;
 };

@@ -202,7 +202,7 @@ std::string default_user_agent(const config::Site& site) {
 }
 
 asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, const config::Source* source,
-                                                  SourceState previous) {
+                                                  SourceState previous, std::function<void()> answered) {
   RefreshResult result;
   result.state = previous;
   SourceState& state = result.state;
@@ -218,8 +218,9 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
   } catch (const boost::system::system_error&) {
     result.cancelled = true;
   } catch (const std::exception& fault) {
-    answer.failure = {FetchFailure::Kind::protocol, fault.what()};
+    answer.failure = {FetchFailure::Kind::protocol, fault.what(), {}};
   }
+  if (answered) answered();
   if (result.cancelled || (!answer.response && answer.failure.kind == FetchFailure::Kind::cancelled)) {
     result.cancelled = true;
     co_return result;

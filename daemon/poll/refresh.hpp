@@ -8,6 +8,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "config/config.hpp"
@@ -46,9 +47,10 @@ class Refresher {
 
   Refresher(Parts parts, boost::asio::any_io_executor pool) : parts_(parts), pool_(std::move(pool)) {}
 
-  /// `source` belongs to `config`. `previous` is what the last refresh committed.
+  /// `source` belongs to `config`. `previous` is what the last refresh committed. `answered` (may be empty) is called
+  /// when the source's own address has been asked: its server is free for others, whatever is left to do.
   boost::asio::awaitable<RefreshResult> refresh(config::ConfigPtr config, const config::Source* source,
-                                                store::SourceState previous);
+                                                store::SourceState previous, std::function<void()> answered = {});
 
  private:
   /// The pages of the list after the first one, when a source is read for the first time.

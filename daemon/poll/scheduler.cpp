@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "daemon/poll/file_fetcher.hpp"
+#include "daemon/poll/schedule.hpp"
 #include "feeds/clean/url.hpp"
 
 namespace bantin::poll {
@@ -24,30 +25,35 @@ constexpr std::chrono::milliseconds kLongestSleep = std::chrono::seconds(30);
 /// A source whose refresh broke an invariant rests so long.
 constexpr std::chrono::seconds kWaitAfterFault = std::chrono::hours(1);
 
+/// Sources of one server that rested start again within so long.
+constexpr std::chrono::milliseconds kSpreadAfterRest = std::chrono::minutes(5);
+
 std::string domain_of(const config::Source& source) {
   return is_file_url(source.url) ? std::string() : feeds::registrable_domain(feeds::url_host(source.url));
 }
 
 PollQueue::Limits limits_of(const config::Config& config) {
-  return {config.polling.concurrency, config.polling.domain_gap};
+  return {config.polling.concurrency, config.polling.domain_gap, config.polling.domain_connections};
 }
 
 }  // namespace
 
 Scheduler::Scheduler(asio::io_context& context, Refresher& refresher, const Clock& clock, Log& log, Mode mode,
-                     Refreshed refreshed)
+                     Refreshed refreshed, DomainGate* gate)
     : context_(context),
       refresher_(refresher),
       clock_(clock),
       log_(log),
       mode_(mode),
       refreshed_(std::move(refreshed)),
+      gate_(gate),
       queue_(PollQueue::Limits{}),
       timer_(context) {}
 
 void Scheduler::apply(config::ConfigPtr config, std::vector<store::SourceState> states,
                       const std::vector<std::string>& only) {
   queue_.set_limits(limits_of(*config));
+  if (gate_ != nullptr) gate_->set_limits(DomainGate::limits_of(config->polling));
   std::unordered_map<std::string_view, store::SourceState*> known;
   for (store::SourceState& state : states)
     known.emplace(state.source, &state);
@@ -74,7 +80,8 @@ void Scheduler::apply(config::ConfigPtr config, std::vector<store::SourceState> 
       job->state.source = source.id;
       const bool moved = !job->state.url.empty() && job->state.url != source.url;
       const Moment due = mode_ == Mode::once || moved ? clock_.now() : Moment{job->state.next_check};
-      job->slot = queue_.add(domain_of(source), due);
+      job->domain = domain_of(source);
+      job->slot = queue_.add(job->domain, due);
       by_slot_[job->slot] = job;
     }
     job->source = &source;
@@ -119,10 +126,35 @@ void Scheduler::turn() {
   if (mode_ == Mode::once && idle_ && queue_.running() == 0 && !queue_.wake_at()) std::exchange(idle_, nullptr)();
 }
 
+void Scheduler::turn_soon() {
+  if (std::exchange(turns_soon_, true)) return;
+  asio::post(context_, [this] {
+    turns_soon_ = false;
+    turn();
+  });
+}
+
+bool Scheduler::postpone(const Job& job, Moment now) {
+  if (gate_ == nullptr || mode_ == Mode::once || job.domain.empty()) return false;
+  const auto until = gate_->closed_until(place_of(job.source->url), now);
+  if (!until) return false;
+  queue_.release(job.slot, now);
+  queue_.finished(job.slot, now, *until + spread(job.source->id, kSpreadAfterRest));
+  return true;
+}
+
+void Scheduler::answered(const Job& job) {
+  const Moment now = clock_.now();
+  const auto gap = job.domain.empty() ? std::chrono::milliseconds(0) : job.config->polling.domain_gap;
+  queue_.release(job.slot, gate_ != nullptr && !job.domain.empty() ? gate_->free_at(job.domain, now) : now + gap);
+  turn_soon();
+}
+
 void Scheduler::start(PollQueue::Slot slot) {
   std::shared_ptr<Job> job = by_slot_.at(slot);
+  if (postpone(*job, last_turn_)) return;
   job->running = true;
-  auto work = refresher_.refresh(job->config, job->source, job->state);
+  auto work = refresher_.refresh(job->config, job->source, job->state, [this, job] { answered(*job); });
   asio::co_spawn(
       context_, std::move(work),
       asio::bind_cancellation_slot(job->cancel.slot(), [this, job](std::exception_ptr fault, RefreshResult result) {

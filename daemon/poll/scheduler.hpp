@@ -15,6 +15,7 @@
 #include "config/config.hpp"
 #include "daemon/clock.hpp"
 #include "daemon/log.hpp"
+#include "daemon/poll/domain_gate.hpp"
 #include "daemon/poll/poll_queue.hpp"
 #include "daemon/poll/refresh.hpp"
 #include "daemon/store/store.hpp"
@@ -30,9 +31,10 @@ class Scheduler {
   using Refreshed = std::function<void(const RefreshResult&)>;
   using Idle = std::function<void()>;
 
-  /// `refreshed` is called after each refresh.
+  /// `refreshed` is called after each refresh. `gate` (outlives this): the one that the refresher's requests pass; a
+  /// source whose server wants to rest is then not started, and a domain is free when the gate says so.
   Scheduler(boost::asio::io_context& context, Refresher& refresher, const Clock& clock, Log& log, Mode mode,
-            Refreshed refreshed);
+            Refreshed refreshed, DomainGate* gate = nullptr);
 
   /// Takes over a configuration: new sources start, removed ones stop, the others keep their state. `states` are the
   /// store's, for sources that are not known here yet. In mode `once` only the sources named in `only` are polled
@@ -58,6 +60,7 @@ class Scheduler {
  private:
   struct Job {
     PollQueue::Slot slot = 0;
+    std::string domain;                      // empty: a file
     const config::Source* source = nullptr;  // into config_; null: removed while running
     config::ConfigPtr config;                // keeps `source` alive
     store::SourceState state;
@@ -66,7 +69,11 @@ class Scheduler {
   };
 
   void turn();
+  void turn_soon();
+  /// True if the source's server rests: it is then due again after that.
+  bool postpone(const Job& job, Moment now);
   void start(PollQueue::Slot slot);
+  void answered(const Job& job);
   void done(const std::shared_ptr<Job>& job, const RefreshResult& result);
   void arm();
 
@@ -78,7 +85,9 @@ class Scheduler {
   Refreshed refreshed_;
   Idle idle_;
   Idle stopped_;
+  DomainGate* gate_;
   bool stopping_ = false;
+  bool turns_soon_ = false;
   PollQueue queue_;
   boost::asio::steady_timer timer_;
   std::unordered_map<std::string, std::shared_ptr<Job>> jobs_;

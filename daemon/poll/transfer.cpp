@@ -178,7 +178,7 @@ bool Transfer::take_header(std::string_view line) {
     return false;
   }
   if (!head.is_complete() || !is_success() || !body.empty() || !head.content_length) return true;
-  if (*head.content_length > hop_.request.max_bytes) {
+  if (*head.content_length > hop_.request.max_bytes && !hop_.request.cuts_body) {
     stop_ = Stop::body_limit;
     return false;
   }
@@ -211,7 +211,7 @@ bool Transfer::take_body(std::string_view bytes) {
     body.append(bytes);
     return true;
   }
-  stop_ = is_success() ? Stop::body_limit : Stop::enough;
+  stop_ = is_success() && !hop_.request.cuts_body ? Stop::body_limit : Stop::enough;
   if (stop_ == Stop::enough) body.append(bytes.substr(0, limit - body.size()));
   return false;
 }
@@ -219,7 +219,7 @@ bool Transfer::take_body(std::string_view bytes) {
 int Transfer::on_progress(void* self, curl_off_t, curl_off_t down, curl_off_t, curl_off_t) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
   if (down <= 0 || static_cast<std::uint64_t>(down) <= transfer.hop_.request.max_bytes) return 0;
-  transfer.stop_ = Stop::wire_limit;
+  transfer.stop_ = transfer.hop_.request.cuts_body ? Stop::enough : Stop::wire_limit;
   return 1;
 }
 
@@ -241,6 +241,7 @@ int Transfer::on_request(void* self, char* remote, char*, int, int) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
   try {
     if (transfer.hop_.place != nullptr) transfer.hop_.place->leave();
+    transfer.peer_ = remote;
     boost::system::error_code error;
     const auto address = boost::asio::ip::make_address(remote, error);
     if (!error && transfer.may_reach(address)) return CURL_PREREQFUNC_OK;

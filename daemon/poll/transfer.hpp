@@ -60,6 +60,9 @@ class Transfer {
   /// True when the request asked for a 304.
   bool is_conditional() const { return conditional_; }
 
+  /// The address that the request was sent to; empty if it was not.
+  const std::string& peer() const { return peer_; }
+
   ResponseHead head;
   std::string body;
 
@@ -89,8 +92,9 @@ class Transfer {
   std::unique_ptr<curl_slist, HeaderListDeleter> headers_;
   Stop stop_ = Stop::none;
   std::size_t dropped_ = 0;  // bytes of a redirect's body
-  std::string refused_;      // which address, and why
-  bool opened_ = false;      // a socket to an address that is allowed
+  std::string peer_;
+  std::string refused_;  // which address, and why
+  bool opened_ = false;  // a socket to an address that is allowed
   TlsFinding tls_;
   std::exception_ptr thrown_;
   char detail_[CURL_ERROR_SIZE] = {};

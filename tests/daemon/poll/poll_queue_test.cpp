@@ -135,3 +135,31 @@ TEST_CASE("poll queue: a thousand sources on forty domains never break the gap o
   }
   CHECK(gaps_checked == 960);
 }
+
+TEST_CASE("poll queue: a domain whose answer has come is free for others, long before the refresh is finished") {
+  PollQueue queue({64, 3s});
+  const auto first = queue.add("a.vn", at(0s));
+  const auto second = queue.add("a.vn", at(0s));
+  CHECK(queue.take(at(0s)) == Slots{first});
+  queue.release(first, at(4s));
+  CHECK(queue.wake_at() == at(4s));
+  CHECK(queue.take(at(4s)) == Slots{second});
+  queue.finished(first, at(5s), at(100s));  // does not free the domain a second time
+  CHECK(queue.running() == 1);
+  queue.ask_at(first, at(5s));
+  CHECK(queue.take(at(10s)).empty());
+  queue.release(second, at(11s));
+  CHECK(queue.take(at(11s)) == Slots{first});
+}
+
+TEST_CASE("poll queue: a domain may have several places") {
+  PollQueue queue({64, 1s, 2});
+  Slots slots;
+  for (int n = 0; n < 3; ++n)
+    slots.push_back(queue.add("a.vn", at(0s)));
+  CHECK(queue.take(at(0s)) == Slots{slots[0]});
+  CHECK(queue.take(at(1s)) == Slots{slots[1]});
+  CHECK(queue.take(at(9s)).empty());
+  queue.finished(slots[0], at(9s), std::nullopt);
+  CHECK(queue.take(at(10s)) == Slots{slots[2]});
+}
