@@ -69,6 +69,8 @@ FetchFailure describe(const FailedTransfer& failed) {
       return {Kind::connect, "the proxy refuses the connection to " + host};
     case CURLE_COULDNT_CONNECT:
       return {Kind::connect, "no connection to " + host + system_reason(failed.easy)};
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+      return {Kind::tls, host + " shows another key than those that `pin` names"};
     case CURLE_PEER_FAILED_VERIFICATION:
       return {Kind::tls, failed.tls};
     case CURLE_SSL_CONNECT_ERROR:

@@ -57,6 +57,7 @@ struct FetchRequest {
   std::string username;
   std::string password;
   std::string ca_file;
+  std::vector<std::string> pins;  // "sha256//BASE64": the server must show one of these keys; empty: any
   std::string proxy;
   std::chrono::milliseconds timeout{60'000};
   std::uint64_t max_bytes = 16u << 20;  // after decompression

@@ -172,10 +172,13 @@ void PoliteFetcher::Core::learn(const Place& place, const FetchResponse& respons
 asio::awaitable<std::optional<FetchFailure>> PoliteFetcher::Core::know_robots(FetchRequest like, Target target) {
   if (robots_.find(target.origin, clock_.now()) != nullptr) co_return std::nullopt;
   FetchRequest request;
-  request.url = target.origin + "/robots.txt";
+  const Result<Target> file = parse_target("/robots.txt", target.url);
+  if (!file) co_return std::nullopt;
+  request.url = file->url;
   request.purpose = Purpose::discovered;
   request.user_agent = like.user_agent;
   request.ca_file = like.ca_file;
+  request.pins = like.pins;
   request.proxy = like.proxy;
   request.timeout = std::min<std::chrono::milliseconds>(like.timeout, kRobotsTimeout);
   request.max_bytes = kRobotsBytesLimit;

@@ -40,6 +40,7 @@ FetchRequest make_request(const config::Config& config, const config::Source& so
   request.username = source.username;
   request.password = source.password;
   request.ca_file = source.ca_file;
+  request.pins = source.pins;
   request.proxy = source.proxy;
   request.timeout = config.polling.timeout;
   request.max_bytes = config.polling.max_bytes;
@@ -59,6 +60,7 @@ FetchRequest make_discovered_request(const config::Config& config, const config:
   }
   request.url = std::move(url);
   request.validators_url.clear();
+  request.purpose = Purpose::discovered;
   return request;
 }
 

@@ -121,6 +121,9 @@ Transfer::Transfer(CURL* easy, const Hop& hop) : easy_(easy), hop_(hop) {
   set(easy, CURLOPT_PROXY, request.proxy.c_str());
   // libcurl reuses connections and TLS sessions only between transfers that agree in this.
   set(easy, CURLOPT_CAINFO, or_null(request.ca_file));
+  for (const std::string& pin : request.pins)
+    pins_ += pins_.empty() ? pin : ";" + pin;
+  set(easy, CURLOPT_PINNEDPUBLICKEY, or_null(pins_));
   set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(1, hop_.time_left.count())));
   const std::string& user = request.username.empty() ? hop_.target.user : request.username;
   const std::string& password = request.username.empty() ? hop_.target.password : request.password;

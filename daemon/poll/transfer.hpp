@@ -93,6 +93,7 @@ class Transfer {
   Stop stop_ = Stop::none;
   std::size_t dropped_ = 0;  // bytes of a redirect's body
   std::string peer_;
+  std::string pins_;
   std::string refused_;  // which address, and why
   bool opened_ = false;  // a socket to an address that is allowed
   TlsFinding tls_;

@@ -38,6 +38,8 @@ const char* word(poll::FetchFailure::Kind kind) {
       return "protocol";
     case poll::FetchFailure::Kind::file:
       return "file";
+    case poll::FetchFailure::Kind::closed:
+      return "closed";
     case poll::FetchFailure::Kind::cancelled:
       return "cancelled";
   }

@@ -250,7 +250,9 @@ TEST_CASE("polite: a request that is cancelled while it waits leaves the line") 
 TEST_CASE("polite: a redirect is a request like any other: it waits for its turn") {
   Origin origin;
   origin.on("/old", redirect(302, "/new"));
-  origin.on("/new", Origin::Reply{200, {}, "<rss/>"});
+  Origin::Reply feed;
+  feed.body = "<rss/>";
+  origin.on("/new", feed);
   const SystemClock clock;
   const auto log = make_log("critical");
   boost::asio::io_context context;
@@ -275,7 +277,9 @@ TEST_CASE("polite: a redirect is a request like any other: it waits for its turn
 
 TEST_CASE("polite: a redirect to a page that robots.txt forbids, or that asks for patience, is not followed") {
   Origin origin;
-  origin.on("/robots.txt", Origin::Reply{200, {}, "User-agent: *\nDisallow: /secret\n"});
+  Origin::Reply file;
+  file.body = "User-agent: *\nDisallow: /secret\n";
+  origin.on("/robots.txt", file);
   origin.on("/a", redirect(302, "/secret"));
   Origin::Reply later = redirect(301, "/x");
   later.headers.emplace_back("Retry-After", "3600");

@@ -6,6 +6,7 @@
 #include <exception>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "daemon/log.hpp"
 #include "daemon/poll/curl_fetcher.hpp"
@@ -41,6 +42,7 @@ struct Loop {
     FetchRequest request;
     request.url = origin.url("/feed", host);
     request.ca_file = ca_file;
+    request.pins = pins;
     request.allow_private_addresses = true;
     FetchOutcome outcome;
     boost::asio::co_spawn(context, fetcher.fetch(request), [&](std::exception_ptr thrown, FetchOutcome got) {
@@ -52,6 +54,7 @@ struct Loop {
     return outcome;
   }
 
+  std::vector<std::string> pins;
   std::shared_ptr<Log> log;
   boost::asio::io_context context{1};
   CurlFetcher fetcher;
@@ -141,4 +144,18 @@ TEST_CASE("tls: a later connection resumes the session") {
     REQUIRE(loop.get(origin).response);
   CHECK(origin.connections() == 3);
   CHECK(origin.resumed() == 2);
+}
+
+TEST_CASE("tls: a source with pins takes only a server that shows one of the keys") {
+  Origin origin(with("chain.pem"));
+  serve(origin);
+  Loop loop(pem("root.pem"));
+  const std::string other = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+  loop.pins = {other, "sha256//dXMM/PhCFYN7qoApCfG0PRSERQLpzvKPVGxBTsXQrkM="};
+  CHECK(loop.get(origin).response);
+  loop.pins = {other};
+  const FetchOutcome refused = loop.get(origin);
+  CHECK_FALSE(refused.response);
+  CHECK(refused.failure.kind == FetchFailure::Kind::tls);
+  CHECK(refused.failure.message == "127.0.0.1 shows another key than those that `pin` names");
 }
