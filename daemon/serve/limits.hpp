@@ -9,6 +9,7 @@ namespace bantin::serve {
 struct Limits {
   std::size_t header_bytes = 8192;                    // request line and fields of one request
   std::chrono::milliseconds header_deadline{10'000};  // for a whole head, counted from its first byte or the connect
+  std::chrono::milliseconds body_deadline{30'000};    // for the whole body of a POST
   std::chrono::milliseconds idle{15'000};             // between two requests
   std::chrono::milliseconds write_window{30'000};     // in each window a waiting answer has to move by ...
   std::size_t write_bytes_per_second = 1000;          // ... this much a second

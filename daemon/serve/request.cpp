@@ -21,7 +21,7 @@ class HeadParser final : public http::basic_parser<true> {
  public:
   explicit HeadParser(Request& request) : request_(request) {
     header_limit(UINT32_MAX);  // the session counted already
-    body_limit(0);
+    body_limit(boost::none);   // no body is read here
   }
 
   bool has_target() const noexcept { return !target_.empty(); }
@@ -34,16 +34,27 @@ class HeadParser final : public http::basic_parser<true> {
                        error_code&) override {
     request_.method = method == http::verb::get    ? Method::get
                       : method == http::verb::head ? Method::head
+                      : method == http::verb::post ? Method::post
                                                    : Method::other;
     target_ = view(target);
     version_ = version;
   }
 
-  void on_field_impl(http::field name, boost::beast::string_view, boost::beast::string_view value,
+  void on_field_impl(http::field name, boost::beast::string_view spelt, boost::beast::string_view value,
                      error_code&) override {
     switch (name) {
       case http::field::host:
         ++hosts_;
+        request_.host = view(value);
+        break;
+      case http::field::origin:
+        request_.has_origin = true;
+        break;
+      case http::field::content_type:
+        request_.content_type = view(value);
+        break;
+      case http::field::expect:
+        request_.expects_continue = true;
         break;
       case http::field::if_none_match:
         append(request_.if_none_match, request_.joined_none_match, request_.has_if_none_match, view(value));
@@ -53,6 +64,9 @@ class HeadParser final : public http::basic_parser<true> {
         break;
       case http::field::accept_encoding:
         append(request_.accept_encoding, request_.joined_encoding, request_.has_accept_encoding, view(value));
+        break;
+      case http::field::unknown:
+        if (boost::beast::iequals(spelt, "X-Hub-Signature")) request_.hub_signature = view(value);
         break;
       default:
         break;
@@ -117,7 +131,6 @@ unsigned parse_request(std::string_view head, Request& request) {
   HeadParser parser(request);
   error_code error;
   parser.put(boost::asio::const_buffer(head.data(), head.size()), error);
-  if (error == http::error::body_limit) return request.method == Method::other ? 405 : 413;
   if (error == http::error::bad_version) return names_a_version(head) ? 505 : 400;
   if (error || !parser.is_header_done()) return 400;
 
@@ -125,9 +138,12 @@ unsigned parse_request(std::string_view head, Request& request) {
   if (parser.hosts() > 1 || (parser.http_version() >= 11 && parser.hosts() == 0)) return 400;
   const bool has_body = !parser.is_done();
   // HTTP/1.0 would want its own "keep-alive" answer; its clients are few and a close is always right.
-  request.keep_alive = parser.http_version() >= 11 && parser.keep_alive() && !has_body;
+  const bool is_post = request.method == Method::post;
+  request.keep_alive = parser.http_version() >= 11 && parser.keep_alive() && (is_post || !has_body);
   if (request.method == Method::other) return 405;
-  if (has_body) return 413;
+  if (has_body && !is_post) return 413;
+  if (const auto length = parser.content_length()) request.body_bytes = *length;
+  request.is_chunked = parser.chunked();
   return split_target(parser.target(), request) ? 0 : 400;
 }
 

@@ -35,13 +35,16 @@ Answer as_answer(const ShortText& text, bool head_only) {
 }  // namespace
 
 Answer refuse(unsigned status, bool head_only) {
-  static const std::array<ShortText, 11> kRefusals{
+  static const std::array<ShortText, 14> kRefusals{
       make_refusal(500, "Internal Server Error"),  // the first one stands for every status that is not here
       make_refusal(400, "Bad Request"),
+      make_refusal(403, "Forbidden"),
       make_refusal(404, "Not Found"),
       make_refusal(405, "Method Not Allowed", "Allow: GET, HEAD\r\n"),
       make_refusal(406, "Not Acceptable", "Vary: Accept-Encoding\r\n"),
       make_refusal(408, "Request Timeout"),
+      make_refusal(410, "Gone"),
+      make_refusal(411, "Length Required"),
       make_refusal(413, "Content Too Large"),
       make_refusal(414, "URI Too Long"),
       make_refusal(431, "Request Header Fields Too Large"),

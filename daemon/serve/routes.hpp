@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,7 +29,10 @@ Answer refuse(unsigned status, bool head_only = false);
 class Handler {
  public:
   virtual ~Handler() = default;
-  /// `request` is GET or HEAD. May throw: the client gets a 500.
+  /// How many bytes the body of a POST to `request.path` may have; none: it takes no POST. Asked before the body is
+  /// read.
+  virtual std::optional<std::size_t> post_limit(const Request&) { return std::nullopt; }
+  /// `request` is GET or HEAD, or a POST that `post_limit` allowed. May throw: the client gets a 500.
   virtual Answer answer(const Request& request) = 0;
 };
 

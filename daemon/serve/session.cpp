@@ -32,6 +32,7 @@ void Session::enter_phase(Phase phase) {
   const Limits& limits = crowd_->limits();
   phase_ = phase;
   const auto granted = phase == Phase::head      ? limits.header_deadline
+                       : phase == Phase::body    ? limits.body_deadline
                        : phase == Phase::idle    ? limits.idle
                        : phase == Phase::writing ? limits.write_window
                                                  : limits.linger;
@@ -63,9 +64,9 @@ std::size_t Session::head_bytes() {
   while (end_ - begin_ >= 2 && in_[begin_] == '\r' && in_[begin_ + 1] == '\n')
     begin_ += 2;
   if (begin_ == end_) return 0;
-  const std::string_view unserved(in_.data() + begin_, end_ - begin_);
+  const std::string_view rest = unserved();
   const std::size_t from = scanned_ > begin_ + 3 ? scanned_ - begin_ - 3 : 0;
-  const auto end = unserved.find("\r\n\r\n", from);
+  const auto end = rest.find("\r\n\r\n", from);
   scanned_ = end == std::string_view::npos ? end_ : begin_ + end + 4;
   return end == std::string_view::npos ? 0 : end + 4;
 }
@@ -89,9 +90,46 @@ void Session::make_room() {
   }
 }
 
-bool Session::respond(std::string_view head) {
-  Request request;
-  const unsigned refused = parse_request(head, request);
+std::string_view Session::unserved() const {
+  return {in_.data() + begin_, end_ - begin_};
+}
+
+unsigned Session::judge(std::size_t head, Request& request) {
+  if (const unsigned refused = parse_request(unserved().substr(0, head), request); refused != 0) return refused;
+  if (request.method != Method::post) return 0;
+  const auto limit = crowd_->handler().post_limit(request);
+  if (!limit) {
+    request.keep_alive = request.keep_alive && request.body_bytes == 0 && !request.is_chunked;
+    return 405;
+  }
+  if (request.is_chunked) return 411;
+  return request.body_bytes > *limit ? 413 : 0;
+}
+
+Awaitable<bool> Session::read_body(std::size_t whole, bool expects_continue) {
+  enter_phase(Phase::body);
+  error_code error;
+  in_.erase(in_.begin(), in_.begin() + static_cast<std::ptrdiff_t>(begin_));
+  end_ -= begin_;
+  begin_ = 0;
+  if (expects_continue && end_ < whole) {
+    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    // Small enough for the socket's own buffer; who does not hear it sends the body all the same.
+    socket_.write_some(net::buffer(kContinue), error);
+  }
+  while (end_ < whole) {
+    // Room comes with the bytes: what a client only announces costs nothing.
+    if (end_ == in_.size()) in_.resize(std::min(whole, std::max(2 * in_.size(), kFirstBufferBytes)));
+    auto token = net::redirect_error(kUseAwaitable, error);
+    const auto space = net::buffer(in_.data() + end_, in_.size() - end_);
+    end_ += co_await socket_.async_read_some(space, token);
+    if (error) co_return false;
+  }
+  scanned_ = whole;
+  co_return true;
+}
+
+bool Session::respond(const Request& request, unsigned refused) {
   const bool head_only = request.method == Method::head;
   const bool keep_alive = request.keep_alive && !crowd_->is_draining();
   if (refused != 0) {
@@ -176,13 +214,25 @@ Awaitable<void> Session::run([[maybe_unused]] std::shared_ptr<Session> self) {
       turn = 0;
     }
 
-    const std::string_view unserved(in_.data() + begin_, end_ - begin_);
     bool keep_alive = false;
-    if (head != 0)
-      keep_alive = respond(unserved.substr(0, head));
-    else
-      answer_ = refuse(unserved.find("\r\n") == std::string_view::npos ? 414 : 431);
-    begin_ += head;
+    std::size_t whole = head;
+    if (head != 0) {
+      Request request;
+      unsigned refused = judge(head, request);
+      if (refused == 0 && request.body_bytes > 0) {
+        whole += static_cast<std::size_t>(request.body_bytes);
+        const bool expects_continue = request.expects_continue;
+        const bool complete = co_await read_body(whole, expects_continue);
+        if (!complete) co_return;
+        request = Request();  // the buffer has moved
+        refused = judge(head, request);
+        request.body = unserved().substr(head, whole - head);
+      }
+      keep_alive = respond(request, refused);
+    } else {
+      answer_ = refuse(unserved().find("\r\n") == std::string_view::npos ? 414 : 431);
+    }
+    begin_ += whole;
 
     queue_answer(keep_alive);
     const Progress progress = write_now();

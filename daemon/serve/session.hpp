@@ -30,15 +30,22 @@ class Session {
   void close();
 
  private:
-  enum class Phase { head, idle, writing, lingering };
+  enum class Phase { head, body, idle, writing, lingering };
   enum class Progress { done, pending, failed };
 
   void enter_phase(Phase phase);
   /// Bytes of the complete head at the start of the buffer, 0 if there is none yet.
   std::size_t head_bytes();
   void make_room();
+  /// What is not served yet.
+  std::string_view unserved() const;
+  /// Reads the request of `head` bytes and decides whether it is served: 0, or the status that refuses it. `request`
+  /// points into the buffer.
+  unsigned judge(std::size_t head, Request& request);
+  /// The rest of a POST's body into the buffer, behind its head; false if it does not come.
+  Awaitable<bool> read_body(std::size_t whole, bool expects_continue);
   /// Fills `answer_`. Returns false if the connection closes after it.
-  bool respond(std::string_view head);
+  bool respond(const Request& request, unsigned refused);
   void queue_answer(bool keep_alive);
   Progress write_now();
   Awaitable<bool> write_rest();

@@ -50,9 +50,9 @@ TEST_CASE("request: what is not a request that we serve is refused with its stat
     unsigned status;
   };
   const Row rows[] = {
-      {"POST", host("POST / HTTP/1.1"), 405},
-      {"POST with a body", host("POST / HTTP/1.1", "Content-Length: 5\r\n"), 405},
-      {"POST in chunks", host("POST / HTTP/1.1", "Transfer-Encoding: chunked\r\n"), 405},
+      {"PUT", host("PUT / HTTP/1.1"), 405},
+      {"POST with a length that is none", host("POST / HTTP/1.1", "Content-Length: five\r\n"), 400},
+      {"POST with two lengths", host("POST / HTTP/1.1", "Content-Length: 5\r\nContent-Length: 6\r\n"), 400},
       {"a method of its own", host("BREW / HTTP/1.1"), 405},
       {"OPTIONS", host("OPTIONS * HTTP/1.1"), 405},
       {"GET with a body", host("GET / HTTP/1.1", "Content-Length: 5\r\n"), 413},
