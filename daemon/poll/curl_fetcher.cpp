@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "daemon/poll/address.hpp"
+#include "daemon/poll/body_budget.hpp"
 #include "daemon/poll/curl_multi.hpp"
 #include "daemon/poll/lookup_gate.hpp"
 #include "daemon/poll/target.hpp"
@@ -67,6 +68,7 @@ struct CurlFetcher::Core {
         trust(options.ca_bundle),
         shares(std::max<std::size_t>(1, options.tls_sessions / kSessionsPerShare)),
         multi(std::make_shared<CurlMulti>(executor, CurlMulti::Options{options.shards, options.idle_connections})),
+        bodies(std::make_shared<BodyBudget>(executor, options.body_bytes)),
         gate(executor, std::max<std::size_t>(1, options.lookups)) {}
 
   /// TLS sessions by the hash of the origin: libcurl looks through a share from its one end to the other, so many small
@@ -87,6 +89,7 @@ struct CurlFetcher::Core {
   // Order: easy handles go before the multi, shares after both.
   std::vector<SharePtr> shares;
   std::shared_ptr<CurlMulti> multi;
+  std::shared_ptr<BodyBudget> bodies;
   LookupGate gate;
   std::vector<EasyPtr> idle;
 };
@@ -171,6 +174,7 @@ boost::asio::awaitable<FetchOutcome> CurlFetcher::fetch(FetchRequest request) {
   }
 
   const Lease easy(core);
+  const auto hold = std::make_shared<BodyBudget::Hold>(core->bodies);
   FetchResponse response;
   std::chrono::milliseconds time_left = request.timeout;
   for (;;) {
@@ -193,6 +197,7 @@ boost::asio::awaitable<FetchOutcome> CurlFetcher::fetch(FetchRequest request) {
     hop.time_left = time_left;
     hop.store = store.get();
     hop.place = &place;
+    hop.hold = hold.get();
     Transfer transfer(easy.get(), hop);
     const CURLcode code = co_await core->multi->perform(easy.get(), key);
     place.leave();
@@ -203,15 +208,30 @@ boost::asio::awaitable<FetchOutcome> CurlFetcher::fetch(FetchRequest request) {
     curl_easy_getinfo(easy.get(), CURLINFO_SIZE_DOWNLOAD_T, &wire_bytes);
     response.wire_bytes += static_cast<std::uint64_t>(std::max<curl_off_t>(0, wire_bytes));
 
+    if (transfer.is_out_of_memory() && time_left.count() > 0) {
+      std::string().swap(transfer.body);
+      const auto waits_since = Clock::now();
+      const auto most = static_cast<std::size_t>(request.max_bytes);
+      const bool has_room = co_await core->bodies->reserve(*hold, most, time_left);
+      time_left -= std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - waits_since);
+      if (!has_room || time_left.count() <= 0)
+        co_return failed(Kind::timeout, "no memory became free for the answer of " + target.host);
+      continue;
+    }
     if (const auto failure = transfer.finish(code)) co_return failed(failure->kind, failure->message);
     if (!transfer.head.is_redirect()) {
       fill(response, transfer, target);
       if (request.proxy.empty()) response.peer = transfer.peer();
+      hold->shrink_to(response.body.size());
+      response.place = hold;
       FetchOutcome outcome;
       outcome.response = std::move(response);
       co_return outcome;
     }
     const std::string peer = transfer.peer();
+    if (!request.form.empty()) {
+      co_return failed(Kind::refused, target.host + " redirects what we send; the right address has to be named");
+    }
     Result<Target> next = parse_target(transfer.head.location, target.url);
     if (!next) co_return failed(Kind::refused, target.host + " redirects, but " + next.error().message);
     if (response.hops.size() == kRedirects) {

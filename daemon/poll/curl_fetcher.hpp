@@ -25,6 +25,7 @@ class CurlFetcher : public Fetcher {
     std::size_t idle_connections = 256;  // kept open for reuse
     std::size_t tls_sessions = 2048;     // kept for resumption, 5 to 12 kB each
     std::size_t lookups = 16;            // names resolved at once, a thread each
+    std::size_t body_bytes = 64u << 20;  // of documents in memory at once, until they are read
     std::string ca_bundle;               // PEM; empty: the system's
   };
 

@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -52,6 +53,7 @@ struct FetchRequest {
   Validators validators;  // sent as If-None-Match and If-Modified-Since, byte for byte
   /// The `final_url` of the answer that gave the validators: they go to no other address. Empty: `url`.
   std::string validators_url;
+  std::string form;  // not empty: it is sent by POST, and no redirect is followed
   std::vector<std::pair<std::string, std::string>> headers;  // to the origin of `url` alone, like the credentials
   std::string user_agent;
   std::string username;
@@ -93,6 +95,7 @@ struct FetchResponse {
   RobotsWord robots = RobotsWord::unknown;
   std::uint64_t wire_bytes = 0;  // of the bodies, as transferred
   std::chrono::milliseconds duration{0};
+  std::shared_ptr<const void> place;  // of the body in the memory for all bodies; goes with it
 };
 
 struct FetchOutcome {

@@ -116,6 +116,11 @@ Transfer::Transfer(CURL* easy, const Hop& hop) : easy_(easy), hop_(hop) {
 
   const FetchRequest& request = hop_.request;
   set(easy, CURLOPT_URL, hop_.target.url.c_str());
+  set(easy, CURLOPT_HTTPGET, 1L);
+  if (!request.form.empty()) {
+    set(easy, CURLOPT_POSTFIELDS, request.form.c_str());
+    set(easy, CURLOPT_POSTFIELDSIZE, static_cast<long>(request.form.size()));
+  }
   set(easy, CURLOPT_USERAGENT, or_null(request.user_agent));
   // "" and not null: a proxy out of the environment would void the judgement of addresses.
   set(easy, CURLOPT_PROXY, request.proxy.c_str());
@@ -211,6 +216,10 @@ bool Transfer::take_body(std::string_view bytes) {
   const std::uint64_t limit =
       is_success() ? hop_.request.max_bytes : std::min<std::uint64_t>(hop_.request.max_bytes, kErrorBodyLimit);
   if (bytes.size() <= limit - body.size()) {
+    if (hop_.hold != nullptr && !hop_.hold->grow_to(body.size() + bytes.size())) {
+      stop_ = Stop::memory;
+      return false;
+    }
     body.append(bytes);
     return true;
   }
@@ -298,6 +307,8 @@ std::optional<FetchFailure> Transfer::finish(CURLcode code) {
       return too_large("the compressed answer of ");
     case Stop::header_limit:
       return too_large("the header of the answer of ");
+    case Stop::memory:
+      return FetchFailure{FetchFailure::Kind::too_large, "no memory left for the answer of " + hop_.target.host};
     case Stop::address:
       return FetchFailure{FetchFailure::Kind::refused, refused_};
   }

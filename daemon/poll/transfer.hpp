@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/poll/body_budget.hpp"
 #include "daemon/poll/fetcher.hpp"
 #include "daemon/poll/http_headers.hpp"
 #include "daemon/poll/lookup_gate.hpp"
@@ -47,6 +48,7 @@ class Transfer {
     std::chrono::milliseconds time_left{0};
     X509_STORE* store = nullptr;         // https only
     LookupGate::Place* place = nullptr;  // left as soon as the name is resolved
+    BodyBudget::Hold* hold = nullptr;    // for the body
   };
 
   /// Sets all options of `easy` that differ from transfer to transfer.
@@ -56,6 +58,9 @@ class Transfer {
 
   /// To be called when libcurl is done: the failure, or nothing when there is an answer. Throws what a callback threw.
   std::optional<FetchFailure> finish(CURLcode code);
+
+  /// True when the transfer was given up because all memory for bodies was taken: it is to be tried again.
+  bool is_out_of_memory() const { return stop_ == Stop::memory; }
 
   /// True when the request asked for a 304.
   bool is_conditional() const { return conditional_; }
@@ -68,7 +73,7 @@ class Transfer {
 
  private:
   /// Why a callback ended the transfer.
-  enum class Stop { none, enough, body_limit, wire_limit, header_limit, address };
+  enum class Stop { none, enough, body_limit, wire_limit, header_limit, address, memory };
 
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
