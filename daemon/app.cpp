@@ -47,9 +47,14 @@ App::App(std::filesystem::path config_file, config::ConfigPtr config, Log& log)
       store_(open_store(*config_)),
       publisher_(*store_, config_, log_),
       routes_(publisher_.shelf(), [this] { return is_ready(); }),
-      server_(serving_context_, routes_, {}, log_),
+      callbacks_(routes_, desk_),
+      server_(serving_context_, callbacks_, {}, log_),
       polling_(polling_context_, pool_.get_executor(), *store_, clock_, log_, poll::Scheduler::Mode::forever,
                [this](const poll::RefreshResult& result) { refreshed(result); }),
+      subscriber_(polling_context_, {polling_.http, store::subscriptions_of(*store_), clock_, log_, desk_},
+                  [this](const std::string& source, poll::Pushed content) {
+                    return polling_.scheduler.push(source, std::move(content));
+                  }),
       signals_(control_, SIGTERM, SIGINT, SIGHUP),
       render_timer_(control_),
       daily_timer_(control_),
@@ -79,6 +84,9 @@ void App::start() {
 
   // 2. Polling.
   last_turn_ms_ = clock_.now().time_since_epoch().count();
+  subscriber_.restore(store::subscriptions_of(*store_).subscriptions());
+  subscriber_.apply(config_);
+  polling_.refresher.set_is_pushed([this](const std::string& source) { return subscriber_.is_live(source); });
   polling_.scheduler.apply(config_, store_->source_states());
   polling_thread_ = std::thread([this] {
     const auto work = asio::make_work_guard(polling_context_);
@@ -125,7 +133,10 @@ void App::stop() {
   // 1. No new refreshes; what is being fetched is dropped, what is being stored is finished.
   auto drained = std::make_shared<std::promise<void>>();
   auto waiting = drained->get_future();
-  asio::post(polling_context_, [this, drained] { polling_.scheduler.stop([drained] { drained->set_value(); }); });
+  asio::post(polling_context_, [this, drained] {
+    subscriber_.stop();
+    polling_.scheduler.stop([drained] { drained->set_value(); });
+  });
   if (waiting.wait_for(kDrainTime) == std::future_status::timeout) log_.warn("a refresh did not end in time");
   polling_context_.stop();
   polling_thread_.join();
@@ -186,6 +197,7 @@ void App::reload() {
   }
   asio::post(polling_context_, [this, config = config_, states = std::move(states)]() mutable {
     polling_.scheduler.apply(config, std::move(states));
+    subscriber_.apply(config);
   });
   publisher_.set_config(config_);
   render_wanted_ = true;
@@ -197,6 +209,7 @@ void App::reload() {
 /// Polling thread.
 void App::refreshed(const poll::RefreshResult& result) {
   last_turn_ms_.store(clock_.now().time_since_epoch().count(), std::memory_order_relaxed);
+  subscriber_.refreshed(result);
   asio::post(control_, [this, version = result.version] {
     if (version > rendered_version_) data_changed();
   });

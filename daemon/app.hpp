@@ -18,8 +18,11 @@
 #include "config/config.hpp"
 #include "daemon/clock.hpp"
 #include "daemon/log.hpp"
+#include "daemon/poll/callback_desk.hpp"
+#include "daemon/poll/subscriber.hpp"
 #include "daemon/polling.hpp"
 #include "daemon/publish/publisher.hpp"
+#include "daemon/serve/callback_routes.hpp"
 #include "daemon/serve/http_server.hpp"
 #include "daemon/serve/routes.hpp"
 #include "daemon/store/store.hpp"
@@ -64,9 +67,12 @@ class App {
   boost::asio::thread_pool pool_;
   std::unique_ptr<store::Store> store_;
   publish::Publisher publisher_;
+  poll::CallbackDesk desk_;
   serve::PublicRoutes routes_;
+  serve::CallbackRoutes callbacks_;
   serve::HttpServer server_;
   Polling polling_;
+  poll::Subscriber subscriber_;
 
   boost::asio::signal_set signals_;
   boost::asio::steady_timer render_timer_;

@@ -207,6 +207,7 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
                                                   SourceState previous, std::function<void()> answered) {
   RefreshResult result;
   result.state = previous;
+  result.previous_check = previous.last_check;
   SourceState& state = result.state;
   state.source = source->id;
   forget_if_rules_changed(state, *source);
@@ -284,6 +285,7 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
           state.body_hash = hash;
           describe(state, ingested.info);
           add_document_hints(hints, ingested.info);
+          result.offer = find_hub(response.link, response.final_url, ingested.info);
           change.added = std::move(ingested.added);
           change.edited = std::move(ingested.edited);
           change.burnt = std::move(ingested.burnt);
@@ -313,6 +315,7 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
   when.min_interval =
       source->interval ? std::min(*source->interval, config->polling.min_interval) : config->polling.min_interval;
   when.max_interval = config->polling.max_interval;
+  if (is_pushed_ && is_pushed_(source->id)) when.interval = std::max(when.interval, when.max_interval);
   when.failures = state.failures;
   when.gone = state.http_status == 410;
   when.hints = hints;

@@ -9,13 +9,17 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "config/config.hpp"
 #include "daemon/clock.hpp"
 #include "daemon/log.hpp"
+#include "daemon/poll/callback_desk.hpp"
 #include "daemon/poll/document.hpp"
 #include "daemon/poll/fetcher.hpp"
+#include "daemon/poll/websub.hpp"
 #include "daemon/store/store.hpp"
 
 namespace bantin::poll {
@@ -30,6 +34,9 @@ struct RefreshResult {
   bool cancelled = false;                 // nothing was committed
   bool stored = false;                    // false: the store failed; `state.error` says why
   std::uint64_t version = 0;              // data version after the commit
+  bool pushed = false;                    // it came from a hub; nothing was fetched
+  feeds::Instant previous_check{};        // of the state before
+  std::optional<HubOffer> offer;          // none: the document was not looked at
 
   bool ok() const noexcept { return !cancelled && stored && state.failures == 0; }
 };
@@ -52,6 +59,14 @@ class Refresher {
   boost::asio::awaitable<RefreshResult> refresh(config::ConfigPtr config, const config::Source* source,
                                                 store::SourceState previous, std::function<void()> answered = {});
 
+  /// The same with content that a hub has sent (receive.cpp). What is no feed changes nothing but the time of the next
+  /// check: at once.
+  boost::asio::awaitable<RefreshResult> receive(config::ConfigPtr config, const config::Source* source,
+                                                store::SourceState previous, Pushed content);
+
+  /// Tells whether a hub sends a source's news, so that it is asked as rarely as can be. Empty: never.
+  void set_is_pushed(std::function<bool(const std::string& source)> is_pushed) { is_pushed_ = std::move(is_pushed); }
+
  private:
   /// The pages of the list after the first one, when a source is read for the first time.
   boost::asio::awaitable<void> add_further_pages(config::ConfigPtr config, const config::Source* source,
@@ -61,6 +76,7 @@ class Refresher {
                                               feeds::Instant now, bool heals, store::RefreshCommit& change);
 
   Parts parts_;
+  std::function<bool(const std::string&)> is_pushed_;
   boost::asio::any_io_executor pool_;
 };
 

@@ -107,6 +107,17 @@ bool Scheduler::ask_now(const std::string& source) {
   return true;
 }
 
+bool Scheduler::push(const std::string& source, Pushed content) {
+  const auto job = jobs_.find(source);
+  if (job == jobs_.end()) return false;
+  std::optional<Pushed>& waiting = job->second->pushed;
+  if (content.body.empty() || waiting)
+    waiting.reset();
+  else
+    waiting = std::move(content);
+  return ask_now(source);
+}
+
 void Scheduler::stop(Idle stopped) {
   stopping_ = true;
   stopped_ = std::move(stopped);
@@ -152,9 +163,14 @@ void Scheduler::answered(const Job& job) {
 
 void Scheduler::start(PollQueue::Slot slot) {
   std::shared_ptr<Job> job = by_slot_.at(slot);
-  if (postpone(*job, last_turn_)) return;
+  if (!job->pushed && postpone(*job, last_turn_)) return;  // what a hub has sent asks nobody
   job->running = true;
-  auto work = refresher_.refresh(job->config, job->source, job->state, [this, job] { answered(*job); });
+  const auto begin = [&] {
+    auto pushed = std::exchange(job->pushed, std::nullopt);
+    if (pushed) return refresher_.receive(job->config, job->source, job->state, std::move(*pushed));
+    return refresher_.refresh(job->config, job->source, job->state, [this, job] { answered(*job); });
+  };
+  auto work = begin();
   asio::co_spawn(
       context_, std::move(work),
       asio::bind_cancellation_slot(job->cancel.slot(), [this, job](std::exception_ptr fault, RefreshResult result) {

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -45,6 +46,10 @@ class Scheduler {
   /// Asks a source as soon as its domain allows. False for an unknown one.
   bool ask_now(const std::string& source);
 
+  /// Takes content that a hub sent for a source: worked on as soon as nothing else of it runs. False for an unknown
+  /// one. Without a body, or when the last one still waits, the source is asked instead.
+  bool push(const std::string& source, Pushed content);
+
   /// Starts nothing more and cancels what is being fetched; `stopped` is called when the last refresh has ended.
   void stop(Idle stopped);
 
@@ -64,6 +69,7 @@ class Scheduler {
     const config::Source* source = nullptr;  // into config_; null: removed while running
     config::ConfigPtr config;                // keeps `source` alive
     store::SourceState state;
+    std::optional<Pushed> pushed;  // waits for its turn
     boost::asio::cancellation_signal cancel;
     bool running = false;
   };

@@ -9,6 +9,7 @@
 // - `bodies` keeps the long texts apart, so that lists and counts read few pages.
 // - `entry_keys` finds an entry by what an item can be known by (feeds/match/identity.hpp); a key without an entry is
 //   burnt: it identifies nothing.
+// - `subscriptions` are ours at the hubs of sources (WebSub).
 // - `entries_by_id` leads with the id: it keeps ids unique inside a source and finds the same id in other sources.
 // - `entries_by_time` and `entries_of_source` hold all that is needed to choose the newest entries without touching a
 //   row of the table; `entries_of_source` carries `first_seen` for retiring in the same manner.
@@ -104,7 +105,25 @@ CREATE TABLE articles(
 CREATE INDEX articles_of_source ON articles(source, is_gone, tries, entry DESC);
 )sql";
 
-constexpr std::array<const char*, 2> kSteps = {kVersion1, kArticles};
+constexpr const char* kSubscriptions = R"sql(
+CREATE TABLE subscriptions(
+  token TEXT PRIMARY KEY,
+  source TEXT NOT NULL,
+  hub TEXT NOT NULL,
+  topic TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  live_since INTEGER NOT NULL,
+  lease_until INTEGER NOT NULL,
+  next_ask INTEGER NOT NULL,
+  last_push INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
+  missed INTEGER NOT NULL,
+  awaits_hub INTEGER NOT NULL,
+  leaving INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, 3> kSteps = {kVersion1, kArticles, kSubscriptions};
 
 }  // namespace
 

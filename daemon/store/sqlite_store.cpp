@@ -10,16 +10,19 @@
 #include "daemon/store/lock.hpp"
 #include "daemon/store/sqlite_reader.hpp"
 #include "daemon/store/sqlite_writer.hpp"
+#include "daemon/store/subscription_table.hpp"
 #include "daemon/store/write_queue.hpp"
 
 namespace bantin::store {
 namespace {
 
+constexpr std::uint64_t kSmallCacheBytes = 64u << 10;
+
 Instant system_now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-class SqliteStore final : public Store {
+class SqliteStore final : public Store, public Subscriptions {
  public:
   explicit SqliteStore(const OpenOptions& options) : path_(options.path) {
     if (options.access == OpenOptions::Access::read_write) {
@@ -90,6 +93,20 @@ class SqliteStore final : public Store {
       refuse(done);
   }
 
+  std::vector<Subscription> subscriptions() override {
+    const auto database = open_reader(path_, kSmallCacheBytes);
+    return read_subscriptions(*database);
+  }
+
+  void keep_subscription(Subscription subscription, CommitDone done) override {
+    run([one = std::move(subscription)](Database& database) { store::keep_subscription(database, one); },
+        std::move(done));
+  }
+
+  void drop_subscription(std::string token, CommitDone done) override {
+    run([token = std::move(token)](Database& database) { store::drop_subscription(database, token); }, std::move(done));
+  }
+
   void backup(const std::filesystem::path& target) override { backup_database(path_, target); }
 
   void close() override {
@@ -101,6 +118,13 @@ class SqliteStore final : public Store {
   }
 
  private:
+  void run(WriteQueue::Work work, CommitDone done) {
+    if (queue_)
+      queue_->run(std::move(work), std::move(done));
+    else
+      refuse(done);
+  }
+
   void refuse(const CommitDone& done) const {
     CommitResult result;
     result.error = path_.string() + ": opened for reading only";
@@ -115,6 +139,10 @@ class SqliteStore final : public Store {
 };
 
 }  // namespace
+
+Subscriptions& subscriptions_of(Store& store) {
+  return dynamic_cast<Subscriptions&>(store);
+}
 
 std::unique_ptr<Store> open_sqlite_store(const OpenOptions& options) {
   return std::make_unique<SqliteStore>(options);

@@ -326,6 +326,20 @@ CommitResult Writer::retire_some(Retirement& retirement) noexcept {
   return result;
 }
 
+CommitResult Writer::run(const Work& work) noexcept {
+  CommitResult result;
+  try {
+    Transaction transaction(*database_, Transaction::Kind::write);
+    work(*database_);
+    transaction.commit();
+  } catch (const std::exception& error) {
+    return failure(error.what());
+  }
+  result.ok = true;
+  result.version = meta_.version.version;
+  return result;
+}
+
 bool Writer::is_checkpoint_due() const noexcept {
   const std::int64_t retry =
       log_pages_tried_ == 0 ? 0 : log_pages_tried_ + log_limit_pages_ * kRetryBytes / kCheckpointBytes;

@@ -38,6 +38,10 @@ class Writer {
   /// Does one slice, in one transaction. A fault ends the retirement.
   CommitResult retire_some(Retirement& retirement) noexcept;
 
+  /// Does `work` in a transaction of its own: for what is neither entry nor state and published nowhere.
+  using Work = std::function<void(Database&)>;
+  CommitResult run(const Work& work) noexcept;
+
   /// Brings the write-ahead log into the database and empties it. False when readers or a fault left some of it.
   bool checkpoint() noexcept;
   /// Is the log long enough to be worth it?

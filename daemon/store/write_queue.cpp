@@ -60,6 +60,14 @@ void WriteQueue::retire(Instant before, std::size_t floor, CommitDone done) {
   wake_.notify_one();
 }
 
+void WriteQueue::run(Work work, CommitDone done) {
+  {
+    const std::lock_guard lock(mutex_);
+    errands_.push_back({std::move(work), std::move(done)});
+  }
+  wake_.notify_one();
+}
+
 void WriteQueue::close() {
   {
     const std::lock_guard lock(mutex_);
@@ -73,19 +81,25 @@ void WriteQueue::run() {
   while (true) {
     bool has_retiring = false;
     std::vector<Waiting> batch;
+    std::vector<Errand> errands;
     {
       std::unique_lock lock(mutex_);
-      const auto has_work = [this] { return is_closing_ || !waiting_.empty() || !retiring_.empty(); };
+      const auto has_work = [this] {
+        return is_closing_ || !waiting_.empty() || !retiring_.empty() || !errands_.empty();
+      };
       if (writer_.is_log_empty())
         wake_.wait(lock, has_work);
       else
         wake_.wait_until(lock, last_checkpoint_ + kCheckpointInterval, has_work);
       gather(lock);
       batch = take_batch();
+      errands.swap(errands_);
       has_retiring = !retiring_.empty();
-      if (batch.empty() && !has_retiring && is_closing_) return;
+      if (batch.empty() && errands.empty() && !has_retiring && is_closing_) return;
     }
     if (!batch.empty()) write(std::move(batch));
+    for (const Errand& errand : errands)
+      answer(errand.done, writer_.run(errand.work));
     if (has_retiring) retire_slice();
     tend_log();
   }

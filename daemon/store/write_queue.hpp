@@ -27,6 +27,9 @@ class WriteQueue {
 
   void commit(RefreshCommit refresh, CommitDone done);
   void retire(Instant before, std::size_t floor, CommitDone done);
+  /// Small work that is none of the above, in a transaction of its own; in the order in which it comes.
+  using Work = Writer::Work;
+  void run(Work work, CommitDone done);
   void close();
 
  private:
@@ -37,6 +40,11 @@ class WriteQueue {
   };
   struct Retiring {
     Retirement progress;
+    CommitDone done;
+  };
+
+  struct Errand {
+    Work work;
     CommitDone done;
   };
 
@@ -54,6 +62,7 @@ class WriteQueue {
   std::condition_variable wake_;
   std::deque<Waiting> waiting_;
   std::deque<Retiring> retiring_;
+  std::vector<Errand> errands_;
   std::size_t waiting_items_ = 0;
   Time oldest_arrival_{};
   bool is_closing_ = false;
