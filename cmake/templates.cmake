@@ -1,4 +1,4 @@
-# Puts the page's template, its style and the icon (generated/bantin/templates.hpp) and the profiles of portal families
+# Puts the files of config/templates/ (generated/bantin/templates.hpp) and the profiles of portal families
 # (generated/bantin/profiles.hpp) into the program, so that one file serves a site. Editing one of them configures anew.
 function(bantin_embed variable file)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${file})
@@ -6,9 +6,12 @@ function(bantin_embed variable file)
   set(${variable} "${content}" PARENT_SCOPE)
 endfunction()
 
-bantin_embed(BANTIN_PAGE_TEMPLATE config/templates/page.mustache)
-bantin_embed(BANTIN_STYLESHEET config/templates/style.css)
-bantin_embed(BANTIN_ICON config/templates/icon.svg)
+set(BANTIN_TEMPLATES "")
+foreach(name IN ITEMS page.mustache entry.mustache head.mustache top.mustache foot.mustache article.mustache
+                      subscribe.mustache tree.mustache style.css icon.svg)
+  bantin_embed(text config/templates/${name})
+  string(APPEND BANTIN_TEMPLATES "    TemplateFile{\"${name}\", R\"template(${text})template\"},\n")
+endforeach()
 configure_file(cmake/templates.hpp.in generated/bantin/templates.hpp @ONLY)
 
 file(GLOB profiles CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/config/profiles/*.toml)

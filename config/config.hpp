@@ -22,6 +22,8 @@ struct Site {
   std::string contact;     // mailto: or http(s) URL; in the User-Agent and in the feed
   std::string language = "vi";
   feeds::TimeZone zone;  // for dates that name none
+  /// File name -> text, of those that stand in for a built-in one.
+  std::map<std::string, std::string, std::less<>> templates;
 };
 
 /// One place to listen at.

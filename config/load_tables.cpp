@@ -3,6 +3,7 @@
 #include <array>
 
 #include "config/draft.hpp"
+#include "config/load_templates.hpp"
 #include "config/schema.hpp"
 #include "config/suggest.hpp"
 #include "config/table_reader.hpp"
@@ -63,6 +64,7 @@ void read_site(TableReader& table, Draft& draft) {
       table.error("timezone", zone.error().message);
     }
   }
+  read_templates(table, draft);
 }
 
 std::optional<Endpoint> read_endpoint(TableReader& table, const PlacedText& text, const Draft& draft) {

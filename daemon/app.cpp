@@ -45,8 +45,11 @@ App::App(std::filesystem::path config_file, config::ConfigPtr config, Log& log)
       serving_context_(1),
       pool_(std::clamp(std::thread::hardware_concurrency(), 1U, 4U)),
       store_(open_store(*config_)),
+      render_pool_(1),
       publisher_(*store_, config_, log_),
-      routes_(publisher_.shelf(), [this] { return is_ready(); }),
+      demand_(publisher_, render_pool_.get_executor(), serving_context_.get_executor(), log_),
+      routes_(
+          publisher_.shelf(), [this] { return is_ready(); }, &demand_),
       callbacks_(routes_, desk_),
       server_(serving_context_, callbacks_, {}, log_),
       polling_(polling_context_, pool_.get_executor(), *store_, clock_, log_, poll::Scheduler::Mode::forever,
@@ -68,6 +71,8 @@ App::~App() {
   if (serving_thread_.joinable()) serving_thread_.join();
   pool_.stop();
   pool_.join();
+  render_pool_.stop();
+  render_pool_.join();
 }
 
 void App::run() {
@@ -145,8 +150,9 @@ void App::stop() {
   server_.stop(2s);
   serving_thread_.join();
 
-  // 3. The pool has nothing left to do; the store writes what is queued, folds its log into the file and closes.
+  // 3. The pools have nothing left to do; the store writes what is queued, folds its log into the file and closes.
   pool_.join();
+  render_pool_.join();
   store_->close();
   log_.info("stopped");
   control_.stop();

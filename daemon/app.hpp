@@ -23,6 +23,7 @@
 #include "daemon/polling.hpp"
 #include "daemon/publish/publisher.hpp"
 #include "daemon/serve/callback_routes.hpp"
+#include "daemon/serve/demand.hpp"
 #include "daemon/serve/http_server.hpp"
 #include "daemon/serve/routes.hpp"
 #include "daemon/store/store.hpp"
@@ -66,8 +67,10 @@ class App {
   boost::asio::io_context serving_context_;
   boost::asio::thread_pool pool_;
   std::unique_ptr<store::Store> store_;
+  boost::asio::thread_pool render_pool_;  // one thread for what readers ask for, so that polling never delays it
   publish::Publisher publisher_;
   poll::CallbackDesk desk_;
+  serve::Demand demand_;
   serve::PublicRoutes routes_;
   serve::CallbackRoutes callbacks_;
   serve::HttpServer server_;

@@ -19,8 +19,7 @@ int run_render(const RenderOptions& options) {
   open.access = store::OpenOptions::Access::read_only;
   const auto store = store::open_sqlite_store(open);
   publish::Publisher publisher(*store, config, *log);
-  publisher.render();
-  const publish::DocumentPtr document = publish::ShelfReader(publisher.shelf()).find(options.path);
+  const publish::DocumentPtr document = publisher.render_path(options.path);
   if (!document) {
     std::cerr << "bantin: nothing is served at " << options.path << '\n';
     return kBadInput;

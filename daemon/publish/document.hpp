@@ -2,9 +2,12 @@
 // made once per change is made here, header lines included, so that serving is a look-up and a write. Any thread.
 #pragma once
 
+#include <compare>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "feeds/model.hpp"
 
@@ -22,11 +25,29 @@ struct Variant {
   std::string not_modified;  // of the 304 answer
 };
 
+/// An entry of a feed as it stood there: hash of its id, and when it was last edited.
+struct Member {
+  std::uint64_t id = 0;
+  feeds::Instant updated{};
+  friend auto operator<=>(const Member&, const Member&) = default;
+};
+using Members = std::vector<Member>;  // sorted
+
+/// What a feed held when it had another ETag, for readers who want only what is new since then (RFC 3229).
+struct FormerInstance {
+  std::string hash;  // the ETag without quotes and coding
+  std::shared_ptr<const Members> members;
+};
+
 struct Document {
   std::string content_type;
   std::string cache_control;
   std::string last_modified;  // HTTP date
   feeds::Instant modified{};
+  unsigned status = 200;
+  std::string hash;                        // what all its ETags begin with
+  std::shared_ptr<const Members> members;  // of a feed
+  std::vector<FormerInstance> former;      // newest first
   Variant identity;
   Variant gzip;
   Variant br;
@@ -39,7 +60,17 @@ struct DocumentOptions {
   std::string content_type;
   std::string cache_control;
   feeds::Instant modified{};
+  std::shared_ptr<const Members> members{};
+  std::vector<FormerInstance> former{};
+  /// Not empty: the document is a difference (226 IM Used) that brings a reader to the instance with this hash.
+  std::string instance{};
 };
+
+/// The part of an ETag that the bytes alone decide.
+std::string fingerprint(std::string_view bytes);
+
+/// All that the document takes in memory, about.
+std::size_t bytes_of(const Document& document) noexcept;
 
 /// Compresses `body` (not empty) in every coding that makes it smaller and renders the heads. The ETags come from the
 /// bytes alone, so they are equal over restarts and machines.

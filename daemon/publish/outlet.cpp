@@ -28,8 +28,43 @@ bool has_scheme(std::string_view id) {
          });
 }
 
+}  // namespace
+
+std::string_view ending_of(Format format) noexcept {
+  constexpr std::array<std::string_view, 4> kEndings{"atom", "rss", "json", ""};
+  return kEndings[static_cast<std::size_t>(format)];
+}
+
+std::string_view media_type_of(Format format) noexcept {
+  constexpr std::array<std::string_view, 4> kTypes{"application/atom+xml", "application/rss+xml",
+                                                   "application/feed+json", "text/html"};
+  return kTypes[static_cast<std::size_t>(format)];
+}
+
+std::string month_name(std::int32_t month) {
+  std::string name = std::to_string(1970 + month / 12) + "-";
+  const std::int32_t number = month % 12 + 1;
+  if (number < 10) name += '0';
+  return name + std::to_string(number);
+}
+
+std::int32_t month_of(feeds::Instant at) {
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};
+  return (static_cast<int>(day.year()) - 1970) * 12 + static_cast<std::int32_t>(static_cast<unsigned>(day.month())) - 1;
+}
+
+std::string Outlet::path(Format format) const {
+  return (format == Format::page ? page : stem + "." + std::string(ending_of(format))) + query;
+}
+
+std::string Outlet::archive_path(Format format, std::int32_t month, unsigned part) const {
+  std::string path = stem + "/" + month_name(month);
+  if (part > 1) path += "-" + std::to_string(part);
+  return path + "." + std::string(ending_of(format));
+}
+
 feeds::PublishedSource describe(const config::Source& source, const store::SourceState* state,
-                                std::string_view authority) {
+                                std::string_view public_url) {
   feeds::PublishedSource published;
   published.id = source.id;
   published.title = source.name;
@@ -47,30 +82,17 @@ feeds::PublishedSource describe(const config::Source& source, const store::Sourc
     else if (published.home.empty())
       published.home = source.url;
   }
-  if (published.uri.empty()) published.uri = "tag:" + std::string(authority) + ",2026:" + source.id;
+  if (published.uri.empty()) published.uri = "tag:" + feeds::url_host(public_url) + ",2026:" + source.id;
   return published;
-}
-
-}  // namespace
-
-Outlet merged_outlet(const config::Config& config) {
-  Outlet outlet;
-  outlet.path = "/feed.atom";
-  outlet.page = "/";
-  outlet.title = config.site.title;
-  for (const config::Source& source : config.sources)
-    outlet.sources.push_back(source.id);
-  return outlet;
 }
 
 feeds::FeedDocument make_feed_document(const Outlet& outlet, const config::Config& config,
                                        std::vector<store::StoredEntry> entries, const SourceStates& states) {
   const std::string& base = config.site.public_url;
   feeds::FeedDocument document;
-  document.id = base + outlet.path;
+  document.id = base + outlet.path(Format::atom);
   document.title = outlet.title;
-  document.self_url = base + outlet.path;
-  document.home_url = base + outlet.page;
+  document.home_url = base + outlet.path(Format::page);
   document.icon_url = base + "/icon.svg";
   document.lang = config.site.language;
   document.author_name = config.site.title;
@@ -81,7 +103,6 @@ feeds::FeedDocument make_feed_document(const Outlet& outlet, const config::Confi
   document.area_scheme = base + "/areas/";
   document.tag_scheme = base + "/tags/";
 
-  const std::string authority = feeds::url_host(base);
   // A source, its areas and its tags are described once, however many entries it has.
   struct Described {
     const config::Source* configured = nullptr;
@@ -93,7 +114,7 @@ feeds::FeedDocument make_feed_document(const Outlet& outlet, const config::Confi
     const auto state = states.find(source.id);
     Described& known = described[source.id];
     known.configured = &source;
-    known.source = describe(source, state == states.end() ? nullptr : &state->second, authority);
+    known.source = describe(source, state == states.end() ? nullptr : &state->second, base);
     for (const config::Area* area : config.area_path(source.area))
       known.areas.emplace_back(area->id, area->name);
   }
@@ -114,6 +135,7 @@ feeds::FeedDocument make_feed_document(const Outlet& outlet, const config::Confi
     entry.source.updated = stored.updated;
     entry.areas = known->second.areas;
     entry.tags = known->second.configured->tags;
+    entry.page = "/entries/" + std::to_string(static_cast<std::int64_t>(stored.row));
     document.updated = std::max(document.updated, stored.updated);
   }
   return document;

@@ -1,23 +1,43 @@
-// From a data version to a catalogue of documents.
+// From a data version to documents.
 #include "daemon/publish/publisher.hpp"
 
 #include <algorithm>
-#include <string>
+#include <array>
 #include <utility>
-
-#include "bantin/templates.hpp"
-#include "feeds/write/atom.hpp"
-#include "feeds/write/page.hpp"
 
 namespace bantin::publish {
 namespace {
 
-/// Shared caches may keep a feed for a minute and have to ask again then; an answer to that is a 304.
-constexpr std::string_view kFreshForAMinute = "public, max-age=60, must-revalidate";
 /// The page names the style by a hash of its bytes, so a kept copy is never the wrong one.
-constexpr std::string_view kFreshForADay = "public, max-age=86400";
+constexpr const char* kFreshForADay = "public, max-age=86400";
 
-constexpr const char* kStylePath = "/style.css";
+/// Of how many earlier states of a feed it is known what they held.
+constexpr std::size_t kFormerInstances = 8;
+
+/// So many sources are looked at one by one before all are.
+constexpr std::size_t kFewSources = 50;
+
+DocumentPtr document_of(Bytes bytes, const DocumentPtr& before) {
+  if (before && before->identity.body == bytes.body && before->content_type == bytes.content_type &&
+      before->cache_control == bytes.cache_control) {
+    return before;
+  }
+  DocumentOptions options;
+  options.content_type = std::move(bytes.content_type);
+  options.cache_control = std::move(bytes.cache_control);
+  options.modified = bytes.modified;
+  if (!bytes.members.empty()) options.members = std::make_shared<const Members>(std::move(bytes.members));
+  if (before) {
+    // A time that did not move would tell a reader who has only the time that nothing changed: two changes in one
+    // second, or a change of the configuration.
+    options.modified = std::max(options.modified, before->modified + std::chrono::seconds(1));
+    if (before->members) options.former.push_back({before->hash, before->members});
+    for (const FormerInstance& former : before->former) {
+      if (options.former.size() < kFormerInstances) options.former.push_back(former);
+    }
+  }
+  return make_document(std::move(bytes.body), std::move(options));
+}
 
 }  // namespace
 
@@ -29,77 +49,205 @@ void Publisher::set_config(config::ConfigPtr config) {
   config_ = std::move(config);
 }
 
-Publisher::Input Publisher::read(const Outlet& outlet, const config::Config& config) {
-  Input input;
-  // A commit between two reads would give new entries under an old version, whose time a later version would then
-  // share: read again until nothing moved. The bound is for a writer that never rests; the next call puts it right.
-  constexpr int kAttempts = 3;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    input.version = store_.data_version();
-    input.entries = store_.latest({outlet.sources, config.feed.entries});
-    input.states.clear();
-    for (store::SourceState& state : store_.source_states()) {
-      std::string id = state.source;
-      input.states.insert_or_assign(std::move(id), std::move(state));
-    }
-    if (store_.data_version().version == input.version.version) break;
+SnapshotPtr Publisher::refresh() {
+  config::ConfigPtr config;
+  {
+    const std::lock_guard lock(config_mutex_);
+    config = config_;
   }
-  return input;
+  const std::lock_guard lock(snapshot_mutex_);
+  const store::DataVersion version = store_.data_version();
+  if (snapshot_ && snapshot_config_ == config && snapshot_->version.version == version.version) return snapshot_;
+  snapshot_ = make_snapshot(config, version);
+  snapshot_config_ = config;
+  return snapshot_;
 }
 
-bool Publisher::replace(Catalog& catalog, const std::string& path, std::string bytes, DocumentOptions options) {
-  DocumentPtr& document = catalog[path];
-  if (document && document->identity.body == bytes && document->content_type == options.content_type) return false;
-  // A time that did not move would tell a reader who has only the time that nothing changed: two changes in one second,
-  // or a change of the configuration.
-  if (document) options.modified = std::max(options.modified, document->modified + std::chrono::seconds(1));
-  document = make_document(std::move(bytes), std::move(options));
-  return true;
+SnapshotPtr Publisher::make_snapshot(const config::ConfigPtr& config, store::DataVersion version) {
+  auto next = std::make_shared<Snapshot>();
+  next->version = version;
+  if (snapshot_ && snapshot_config_ == config) {
+    next->map = snapshot_->map;
+  } else {
+    next->map = std::make_shared<const SiteMap>(config);
+    make_layouts(*next->map);
+  }
+  calendar_.add(store_.count_arrivals(calendar_.last()));
+
+  std::vector<std::string> changed;
+  for (store::SourceVersion& source : store_.source_versions()) {
+    if (snapshot_) {
+      const auto known = snapshot_->sources.find(source.source);
+      if (known == snapshot_->sources.end() || known->second.version != source.at.version)
+        changed.push_back(source.source);
+    }
+    next->sources.emplace(std::move(source.source), source.at);
+  }
+  // What is published of a source beside its entries changes only together with its version.
+  if (!snapshot_ || changed.size() > kFewSources || snapshot_->map != next->map) {
+    auto states = std::make_shared<SourceStates>();
+    for (store::SourceState& state : store_.source_states()) {
+      std::string id = state.source;
+      states->insert_or_assign(std::move(id), std::move(state));
+    }
+    next->states = std::move(states);
+  } else if (changed.empty()) {
+    next->states = snapshot_->states;
+  } else {
+    auto states = std::make_shared<SourceStates>(*snapshot_->states);
+    for (const std::string& source : changed) {
+      if (auto state = store_.source_state(source)) states->insert_or_assign(source, std::move(*state));
+    }
+    next->states = std::move(states);
+  }
+
+  for (const auto& outlet : next->map->outlets()) {
+    store::DataVersion newest;
+    for (const std::string& source : outlet->sources) {
+      const auto found = next->sources.find(source);
+      if (found != next->sources.end() && found->second.version > newest.version) newest = found->second;
+    }
+    next->outlets.emplace(outlet.get(), newest);
+  }
+  return next;
+}
+
+void Publisher::make_layouts(const SiteMap& map) {
+  const feeds::Templates templates = site_templates(map.config());
+  auto layouts = std::make_shared<Layouts>();
+  const auto expand = [&](const char* name) {
+    Result<std::string> text = feeds::expand_template(name, templates);
+    if (!text) log_.error("templates: {}", text.error().message);
+    return text ? std::move(*text) : std::string();
+  };
+  layouts->page = expand("page.mustache");
+  layouts->entry = expand("entry.mustache");
+  const auto asset = [&](const char* name, const char* type, DocumentPtr& document, std::string& href) {
+    document = document_of({templates.find(name)->second, type, kFreshForADay, {}, {}}, document);
+    const std::string& url = map.config().site.public_url;
+    const auto slash = url.find('/', url.find("://") + 3);
+    href = (slash == std::string::npos ? "" : url.substr(slash)) + "/" + name + "?v=" + document->hash.substr(0, 12);
+  };
+  asset("style.css", "text/css; charset=utf-8", style_, layouts->stylesheet);
+  asset("icon.svg", "image/svg+xml", icon_, layouts->icon);
+  layouts_ = std::move(layouts);
+}
+
+std::optional<ArchiveLinks> Publisher::links_of(const Target& target, const Snapshot& snapshot) {
+  if (!target.outlet || target.outlet->kind == Outlet::Kind::search) return ArchiveLinks{};
+  const std::int32_t now = month_of(snapshot.version.changed_at);
+  const std::lock_guard lock(snapshot_mutex_);
+  if (target.kind == Target::Kind::archive) return calendar_.around(*target.outlet, now, {target.month, target.part});
+  return target.kind == Target::Kind::feed ? calendar_.newest(*target.outlet, now) : ArchiveLinks{};
+}
+
+std::optional<Bytes> Publisher::bytes_of(const Target& target, SnapshotPtr& snapshot, const Members* since) {
+  // A commit while entries are read would give new entries under an old version, whose time a later version would then
+  // share: read again until nothing moved. The bound is for a writer that never rests; the next call puts it right.
+  constexpr int kAttempts = 3;
+  std::optional<Bytes> bytes;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    snapshot = refresh();
+    std::shared_ptr<const Layouts> layouts;
+    {
+      const std::lock_guard lock(snapshot_mutex_);
+      layouts = layouts_;
+    }
+    Target current = target;
+    if (target.outlet && target.outlet->kind != Outlet::Kind::search) {
+      // The configuration may have changed since the target was found.
+      current.outlet = snapshot->map->find(target.outlet->kind, target.outlet->name);
+      if (!current.outlet) return std::nullopt;
+    }
+    const std::optional<ArchiveLinks> links = links_of(current, *snapshot);
+    if (!links) return std::nullopt;
+    bytes = Renderer(store_, snapshot, *layouts).render(current, *links, since);
+    if (store_.data_version().version == snapshot->version.version) break;
+  }
+  return bytes;
+}
+
+Rendered Publisher::render(const Target& target, const DocumentPtr& before) {
+  Rendered rendered;
+  SnapshotPtr snapshot;
+  std::optional<Bytes> bytes = bytes_of(target, snapshot, nullptr);
+  rendered.map = snapshot->map;
+  rendered.version = snapshot->version.version;
+  if (bytes) rendered.document = document_of(std::move(*bytes), before);
+  return rendered;
+}
+
+DocumentPtr Publisher::difference(const Target& target, const FormerInstance& former) {
+  SnapshotPtr snapshot;
+  std::optional<Bytes> full = bytes_of(target, snapshot, nullptr);
+  if (!full) return nullptr;
+  std::optional<Bytes> bytes = bytes_of(target, snapshot, former.members.get());
+  // Both have to be of one state, for the reader will call itself up to date with it.
+  if (!bytes || bytes->members != full->members) return nullptr;
+  DocumentOptions options;
+  options.content_type = std::move(bytes->content_type);
+  options.cache_control = std::move(bytes->cache_control);
+  options.modified = bytes->modified;
+  options.instance = fingerprint(full->body);
+  return make_document(std::move(bytes->body), std::move(options));
 }
 
 bool Publisher::render() {
   const std::lock_guard lock(render_mutex_);
-  config::ConfigPtr config;
+  SnapshotPtr snapshot = refresh();
+  const CatalogPtr old = shelf_.take();
+  if (old->snapshot == snapshot) return false;
+
+  const auto& all = snapshot->map->all();
+  bool changed = false;
+  CatalogPtr shown = old;
+  const auto show = [&](const std::string& key, DocumentPtr document) {
+    const auto known = shown->documents.find(key);
+    if (known != shown->documents.end() && known->second == document) return;
+    auto next = std::make_shared<Catalog>(*shown);
+    next->documents[key] = std::move(document);
+    shown = next;
+    changed = true;
+  };
   {
-    const std::lock_guard config_lock(config_mutex_);
-    config = config_;
+    const std::lock_guard assets(snapshot_mutex_);
+    show("/style.css", style_);
+    show("/icon.svg", icon_);
   }
-  if (rendered_ && rendered_->config == config && rendered_->version.version == store_.data_version().version) {
-    return false;
+  const auto known = old->snapshot ? old->snapshot->version_of(feed_target(old->snapshot->map->all(), Format::atom))
+                                   : store::DataVersion{};
+  const bool is_same = old->snapshot && old->snapshot->map == snapshot->map &&
+                       known.version == snapshot->version_of(feed_target(all, Format::atom)).version;
+  // Each is shown as soon as it is ready: the first is what most readers poll.
+  for (const Format format : {Format::atom, Format::page, Format::rss, Format::json}) {
+    if (is_same) break;
+    const Target target = feed_target(all, format);
+    const auto before = shown->documents.find(target.key);
+    const bool had = before != shown->documents.end();
+    Rendered rendered = render(target, had ? before->second : nullptr);
+    if (!rendered.document) continue;
+    show(target.key, std::move(rendered.document));
+    if (changed) shelf_.put(shown);
   }
+  auto last = std::make_shared<Catalog>(*shown);
+  last->snapshot = snapshot;
+  shelf_.put(std::move(last));
+  if (changed) log_.debug("published data version {}", snapshot->version.version);
+  return changed;
+}
 
-  const Outlet outlet = merged_outlet(*config);
-  Input input = read(outlet, *config);
-  const feeds::FeedDocument document = make_feed_document(outlet, *config, std::move(input.entries), input.states);
-  const feeds::Instant changed_at = input.version.changed_at;
-  const std::string fresh(kFreshForAMinute);
-  const std::string kept(kFreshForADay);
-
-  auto catalog = std::make_shared<Catalog>(*shelf_.take());
-  bool changed = replace(*catalog, outlet.path, feeds::write_atom(document),
-                         {"application/atom+xml; charset=utf-8", fresh, changed_at});
-  changed |= replace(*catalog, kStylePath, std::string(kStylesheet), {"text/css; charset=utf-8", kept, {}});
-  changed |= replace(*catalog, "/icon.svg", std::string(kIcon), {"image/svg+xml", kept, {}});
-
-  const std::string stylesheet = kStylePath + ("?v=" + (*catalog)[kStylePath]->identity.etag.substr(1, 12));
-  feeds::PageOptions options;
-  options.layout = kPageTemplate;
-  options.stylesheet = stylesheet;
-  options.icon = "/icon.svg";
-  options.feed = outlet.path;
-  options.zone = config->site.zone;
-  Result<std::string> page = feeds::write_page(document, options);
-  if (page) {
-    changed |= replace(*catalog, outlet.page, std::move(*page), {"text/html; charset=utf-8", fresh, changed_at});
-  } else {
-    log_.error("{}: {}", outlet.page, page.error().message);
+DocumentPtr Publisher::render_path(std::string_view path_and_query) {
+  const SnapshotPtr snapshot = refresh();
+  const auto mark = path_and_query.find('?');
+  const std::string_view path = path_and_query.substr(0, mark);
+  {
+    const std::lock_guard assets(snapshot_mutex_);
+    if (path == "/style.css") return style_;
+    if (path == "/icon.svg") return icon_;
   }
-
-  rendered_ = Rendered{input.version, config};
-  if (!changed) return false;
-  shelf_.put(std::move(catalog));
-  log_.debug("published {} entries, data version {}", document.entries.size(), input.version.version);
-  return true;
+  const std::string_view query = mark == std::string_view::npos ? std::string_view{} : path_and_query.substr(mark + 1);
+  const std::optional<Target> target = snapshot->map->resolve(path, query);
+  return target ? render(*target, nullptr).document : nullptr;
 }
 
 }  // namespace bantin::publish

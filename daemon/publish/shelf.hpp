@@ -17,13 +17,18 @@
 
 namespace bantin::publish {
 
+struct Snapshot;
+
 struct StringHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
 };
 
-/// Documents by path ("/feed.atom").
-using Catalog = std::unordered_map<std::string, DocumentPtr, StringHash, std::equal_to<>>;
+/// The documents that everybody asks for, ready, by path ("/feed.atom"); and what is known of all others.
+struct Catalog {
+  std::unordered_map<std::string, DocumentPtr, StringHash, std::equal_to<>> documents;
+  std::shared_ptr<const Snapshot> snapshot;  // null before the first rendering
+};
 using CatalogPtr = std::shared_ptr<const Catalog>;
 
 /// Any thread.
@@ -56,13 +61,19 @@ class ShelfReader {
 
   /// Null if nothing stands at `path`. The document stays whole for as long as the pointer is held.
   DocumentPtr find(std::string_view path) {
+    const Catalog& newest = catalog();
+    const auto found = newest.documents.find(path);
+    return found == newest.documents.end() ? nullptr : found->second;
+  }
+
+  /// The newest catalogue; good until the next call.
+  const Catalog& catalog() {
     const auto generation = shelf_.generation();
     if (!catalog_ || generation != generation_) {
       catalog_ = shelf_.take();
       generation_ = generation;
     }
-    const auto found = catalog_->find(path);
-    return found == catalog_->end() ? nullptr : found->second;
+    return *catalog_;
   }
 
  private:

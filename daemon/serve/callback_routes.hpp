@@ -16,6 +16,7 @@ class CallbackRoutes final : public Handler {
   CallbackRoutes(Handler& others, poll::CallbackDesk& desk) : others_(others), desk_(desk) {}
   std::optional<std::size_t> post_limit(const Request& request) override;
   Answer answer(const Request& request) override;
+  Answer resume(const Request& request, const Pending& pending) override { return others_.resume(request, pending); }
 
  private:
   Handler& others_;

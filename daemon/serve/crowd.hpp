@@ -2,8 +2,6 @@
 // they share. Lives on the serving thread; held by every session, so that it outlives the server if it must.
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <functional>
 #include <list>
 #include <map>
@@ -12,16 +10,13 @@
 
 #include "daemon/log.hpp"
 #include "daemon/serve/limits.hpp"
+#include "daemon/serve/peer.hpp"
 #include "daemon/serve/routes.hpp"
 #include "daemon/serve/transport.hpp"
 
 namespace bantin::serve {
 
 class Session;
-
-/// Whose connection it is for the limit per address: an IPv4 address or an IPv6 /64; all zero for those not counted.
-using PeerKey = std::array<std::uint8_t, 9>;
-PeerKey peer_key(const Protocol::endpoint& peer);
 
 class Crowd {
  public:

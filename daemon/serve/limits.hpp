@@ -13,6 +13,7 @@ struct Limits {
   std::chrono::milliseconds idle{15'000};             // between two requests
   std::chrono::milliseconds write_window{30'000};     // in each window a waiting answer has to move by ...
   std::size_t write_bytes_per_second = 1000;          // ... this much a second
+  std::chrono::milliseconds render_wait{8'000};       // for a document that is being made
   std::chrono::milliseconds linger{2'000};            // for a client that has to be heard out before the close
   std::size_t linger_bytes = 64 * 1024;
   std::chrono::milliseconds accept_retry{100};  // when the process has no descriptor left

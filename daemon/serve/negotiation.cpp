@@ -146,6 +146,23 @@ bool lists_etag(std::string_view field, std::string_view etag) {
   return false;
 }
 
+const publish::FormerInstance* find_former(const Request& request, const publish::Document& document) {
+  std::string_view field = request.if_none_match;
+  while (!field.empty()) {
+    const auto open = field.find('"');
+    if (open == std::string_view::npos) return nullptr;
+    const auto close = field.find('"', open + 1);
+    if (close == std::string_view::npos) return nullptr;
+    const std::string_view tag = field.substr(open + 1, close - open - 1);
+    const std::string_view hash = tag.substr(0, tag.find('-'));  // whatever its coding was
+    for (const publish::FormerInstance& former : document.former) {
+      if (former.hash == hash) return &former;
+    }
+    field.remove_prefix(close + 1);
+  }
+  return nullptr;
+}
+
 std::optional<feeds::Instant> parse_http_date(std::string_view text) {
   using namespace std::chrono;
   DateReader in{trim(text)};

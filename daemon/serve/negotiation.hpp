@@ -15,6 +15,9 @@ const publish::Variant* choose_variant(const Request& request, const publish::Do
 /// True if `field` (the value of If-None-Match) is `*` or lists `etag`; weak comparison.
 bool lists_etag(std::string_view field, std::string_view etag);
 
+/// The former instance of `document` that the client has, if it is known; null for none.
+const publish::FormerInstance* find_former(const Request& request, const publish::Document& document);
+
 /// An HTTP date in any of its three forms (RFC 9110 5.6.7).
 std::optional<feeds::Instant> parse_http_date(std::string_view text);
 

@@ -62,6 +62,9 @@ class HeadParser final : public http::basic_parser<true> {
       case http::field::if_modified_since:
         request_.if_modified_since = view(value);
         break;
+      case http::field::a_im:
+        request_.wants_differences |= names_feed(view(value));
+        break;
       case http::field::accept_encoding:
         append(request_.accept_encoding, request_.joined_encoding, request_.has_accept_encoding, view(value));
         break;
@@ -71,6 +74,19 @@ class HeadParser final : public http::basic_parser<true> {
       default:
         break;
     }
+  }
+
+  /// A list of manipulations, each perhaps with parameters.
+  static bool names_feed(std::string_view value) {
+    while (!value.empty()) {
+      std::string_view part = value.substr(0, value.find(','));
+      value.remove_prefix(std::min(part.size() + 1, value.size()));
+      part = part.substr(0, part.find(';'));
+      const auto begin = part.find_first_not_of(" \t");
+      if (begin == std::string_view::npos) continue;
+      if (part.substr(begin, part.find_last_not_of(" \t") - begin + 1) == "feed") return true;
+    }
+    return false;
   }
 
   /// Several fields of one name are one list (RFC 9110 5.3).

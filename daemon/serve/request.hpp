@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/serve/peer.hpp"
+
 namespace bantin::serve {
 
 enum class Method : std::uint8_t { get, head, post, other };
@@ -21,6 +23,7 @@ struct Request {
   std::string_view if_none_match;
   std::string_view if_modified_since;
   std::string_view accept_encoding;
+  bool wants_differences = false;    // A-IM: feed (RFC 3229)
   bool has_accept_encoding = false;  // an empty field says something else than none
   bool has_if_none_match = false;
   bool has_origin = false;  // sent by a page in a browser
@@ -28,6 +31,7 @@ struct Request {
   bool keep_alive = false;
   bool is_chunked = false;
   std::uint64_t body_bytes = 0;  // that follow the head of a POST
+  PeerKey peer{};                // the session's to fill in
 
   std::string joined_none_match;  // hold what came in more than one field
   std::string joined_encoding;

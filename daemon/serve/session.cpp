@@ -34,6 +34,7 @@ void Session::enter_phase(Phase phase) {
   const auto granted = phase == Phase::head      ? limits.header_deadline
                        : phase == Phase::body    ? limits.body_deadline
                        : phase == Phase::idle    ? limits.idle
+                       : phase == Phase::waiting ? limits.render_wait * 2
                        : phase == Phase::writing ? limits.write_window
                                                  : limits.linger;
   deadline_ = SteadyClock::now() + granted;
@@ -57,6 +58,7 @@ void Session::close_if_waiting() {
 void Session::close() {
   error_code ignored;
   socket_.close(ignored);
+  if (wait_) wait_->cancel();
 }
 
 std::size_t Session::head_bytes() {
@@ -94,16 +96,18 @@ std::string_view Session::unserved() const {
   return {in_.data() + begin_, end_ - begin_};
 }
 
-unsigned Session::judge(std::size_t head, Request& request) {
-  if (const unsigned refused = parse_request(unserved().substr(0, head), request); refused != 0) return refused;
-  if (request.method != Method::post) return 0;
-  const auto limit = crowd_->handler().post_limit(request);
+unsigned Session::judge(std::size_t head) {
+  request_ = Request{};
+  const unsigned refused = parse_request(unserved().substr(0, head), request_);
+  request_.peer = peer_;
+  if (refused != 0 || request_.method != Method::post) return refused;
+  const auto limit = crowd_->handler().post_limit(request_);
   if (!limit) {
-    request.keep_alive = request.keep_alive && request.body_bytes == 0 && !request.is_chunked;
+    request_.keep_alive = request_.keep_alive && request_.body_bytes == 0 && !request_.is_chunked;
     return 405;
   }
-  if (request.is_chunked) return 411;
-  return request.body_bytes > *limit ? 413 : 0;
+  if (request_.is_chunked) return 411;
+  return request_.body_bytes > *limit ? 413 : 0;
 }
 
 Awaitable<bool> Session::read_body(std::size_t whole, bool expects_continue) {
@@ -129,20 +133,42 @@ Awaitable<bool> Session::read_body(std::size_t whole, bool expects_continue) {
   co_return true;
 }
 
-bool Session::respond(const Request& request, unsigned refused) {
-  const bool head_only = request.method == Method::head;
-  const bool keep_alive = request.keep_alive && !crowd_->is_draining();
+bool Session::respond(unsigned refused) {
+  const bool head_only = request_.method == Method::head;
+  const bool keep_alive = request_.keep_alive && !crowd_->is_draining();
   if (refused != 0) {
     answer_ = refuse(refused, head_only);
     return refused == 405 && keep_alive;
   }
   try {
-    answer_ = crowd_->handler().answer(request);
+    answer_ = crowd_->handler().answer(request_);
     return keep_alive;
   } catch (const std::exception& e) {
     crowd_->log().error("answering a request failed: {}", e.what());
     answer_ = refuse(500, head_only);
     return false;
+  }
+}
+
+Awaitable<void> Session::wait_for_document() {
+  const std::shared_ptr<Pending> pending = std::move(answer_.pending);
+  enter_phase(Phase::waiting);
+  if (!pending->is_done) {
+    wait_ = std::make_shared<Timer>(socket_.get_executor());
+    wait_->expires_after(crowd_->limits().render_wait);
+    pending->when_done([timer = std::weak_ptr<Timer>(wait_)] {
+      if (const auto waiting = timer.lock()) waiting->cancel();
+    });
+    error_code ended;
+    auto token = net::redirect_error(kUseAwaitable, ended);
+    co_await wait_->async_wait(token);
+    wait_ = nullptr;
+  }
+  try {
+    answer_ = crowd_->handler().resume(request_, *pending);
+  } catch (const std::exception& e) {
+    crowd_->log().error("answering a request failed: {}", e.what());
+    answer_ = refuse(500, request_.method == Method::head);
   }
 }
 
@@ -217,20 +243,22 @@ Awaitable<void> Session::run([[maybe_unused]] std::shared_ptr<Session> self) {
     bool keep_alive = false;
     std::size_t whole = head;
     if (head != 0) {
-      Request request;
-      unsigned refused = judge(head, request);
-      if (refused == 0 && request.body_bytes > 0) {
-        whole += static_cast<std::size_t>(request.body_bytes);
-        const bool expects_continue = request.expects_continue;
+      unsigned refused = judge(head);
+      if (refused == 0 && request_.body_bytes > 0) {
+        whole += static_cast<std::size_t>(request_.body_bytes);
+        const bool expects_continue = request_.expects_continue;
         const bool complete = co_await read_body(whole, expects_continue);
         if (!complete) co_return;
-        request = Request();  // the buffer has moved
-        refused = judge(head, request);
-        request.body = unserved().substr(head, whole - head);
+        refused = judge(head);  // anew, for the buffer has moved
+        request_.body = unserved().substr(head, whole - head);
       }
-      keep_alive = respond(request, refused);
+      keep_alive = respond(refused);
     } else {
       answer_ = refuse(unserved().find("\r\n") == std::string_view::npos ? 414 : 431);
+    }
+    if (answer_.pending) {
+      co_await wait_for_document();
+      if (!socket_.is_open()) co_return;
     }
     begin_ += whole;
 

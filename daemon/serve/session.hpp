@@ -30,7 +30,7 @@ class Session {
   void close();
 
  private:
-  enum class Phase { head, body, idle, writing, lingering };
+  enum class Phase { head, body, idle, waiting, writing, lingering };
   enum class Progress { done, pending, failed };
 
   void enter_phase(Phase phase);
@@ -39,13 +39,15 @@ class Session {
   void make_room();
   /// What is not served yet.
   std::string_view unserved() const;
-  /// Reads the request of `head` bytes and decides whether it is served: 0, or the status that refuses it. `request`
-  /// points into the buffer.
-  unsigned judge(std::size_t head, Request& request);
+  /// Reads the request of `head` bytes into `request_`, which points into the buffer, and decides whether it is served:
+  /// 0, or the status that refuses it.
+  unsigned judge(std::size_t head);
   /// The rest of a POST's body into the buffer, behind its head; false if it does not come.
   Awaitable<bool> read_body(std::size_t whole, bool expects_continue);
   /// Fills `answer_`. Returns false if the connection closes after it.
-  bool respond(const Request& request, unsigned refused);
+  bool respond(unsigned refused);
+  /// Until the document that the answer needs is made; then the answer is there.
+  Awaitable<void> wait_for_document();
   void queue_answer(bool keep_alive);
   Progress write_now();
   Awaitable<bool> write_rest();
@@ -66,7 +68,9 @@ class Session {
   std::size_t end_ = 0;      // of what has been read
   std::size_t scanned_ = 0;  // no head ends before it
 
+  Request request_;
   Answer answer_;
+  std::shared_ptr<Timer> wait_;  // while one is waited for
   std::array<boost::asio::const_buffer, 3> out_;
   std::size_t out_bytes_ = 0;  // that are left to write
 };

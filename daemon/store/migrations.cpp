@@ -13,6 +13,10 @@
 // - `entries_by_id` leads with the id: it keeps ids unique inside a source and finds the same id in other sources.
 // - `entries_by_time` and `entries_of_source` hold all that is needed to choose the newest entries without touching a
 //   row of the table; `entries_of_source` carries `first_seen` for retiring in the same manner.
+// - `entries_by_arrival` has those that left too: it cuts the archive into parts, which must not move.
+// - `sources.version` is the data version at which something of the source last changed, so that a change touches only
+//   the outlets that hold it.
+// - `search` is a full-text index without a copy of the texts (search_index.hpp); rows up to `through` are in it.
 #include "daemon/store/migrations.hpp"
 
 #include <array>
@@ -123,7 +127,18 @@ CREATE TABLE subscriptions(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, 3> kSteps = {kVersion1, kArticles, kSubscriptions};
+constexpr const char* kArchiveAndSearch = R"sql(
+ALTER TABLE sources ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;
+UPDATE sources SET version = (SELECT data_version FROM meta), changed_at = (SELECT changed_at FROM meta);
+CREATE INDEX entries_by_arrival ON entries(first_seen, source);
+CREATE TABLE search_progress(row INTEGER PRIMARY KEY CHECK (row = 1), through INTEGER NOT NULL) STRICT;
+INSERT INTO search_progress(row, through) VALUES (1, 0);
+CREATE VIRTUAL TABLE search USING fts5(
+  words, folded, content = '', columnsize = 0, tokenize = "unicode61 remove_diacritics 0");
+)sql";
+
+constexpr std::array<const char*, 4> kSteps = {kVersion1, kArticles, kSubscriptions, kArchiveAndSearch};
 
 }  // namespace
 

@@ -70,29 +70,15 @@ struct Candidate {
 
 }  // namespace
 
-/// One read transaction.
-class Reader::Snapshot {
- public:
-  explicit Snapshot(Reader& reader) : reader_(reader) { reader_.begin_.run(); }
-  ~Snapshot() {
-    try {
-      reader_.end_.run();
-    } catch (const DatabaseError&) {  // a read transaction has nothing to lose
-    }
-  }
-  Snapshot(const Snapshot&) = delete;
-  Snapshot& operator=(const Snapshot&) = delete;
-
- private:
-  Reader& reader_;
-};
-
 /// The outlet's sources, and the newest of their entries so far: a heap with the last in order on top.
 class Reader::Selection {
  public:
   explicit Selection(std::size_t wanted) : limit(wanted) {}
 
   bool is_full() const { return heap.size() >= limit; }
+  bool is_below_top(std::int64_t sort_at, std::string_view id) const {
+    return sort_at != top_sort_at ? sort_at < top_sort_at : id > top_id;
+  }
   /// Could this one still be among the newest?
   bool would_take(std::int64_t sort_at, std::string_view id) const {
     if (!is_full()) return true;
@@ -109,6 +95,8 @@ class Reader::Selection {
   }
 
   std::size_t limit;
+  std::int64_t top_sort_at = INT64_MAX;  // only what stands below this place
+  std::string top_id;
   std::size_t known_sources = 0;                          // all that the database has, in the outlet or not
   std::unordered_map<std::int64_t, std::string> sources;  // row -> configured id
   std::vector<Candidate> heap;
@@ -126,16 +114,16 @@ Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
       entry_hashes_(*database_, "SELECT raw_hash, content_hash FROM entries WHERE row = ?1"),
       timeline_(*database_,
                 "SELECT sort_at, id, source, row FROM entries INDEXED BY entries_by_time WHERE retired = 0 "
-                "ORDER BY sort_at DESC, id, source"),
+                "AND sort_at <= ?1 ORDER BY sort_at DESC, id, source"),
       source_timeline_(*database_,
                        "SELECT sort_at, id, row FROM entries INDEXED BY entries_of_source "
-                       "WHERE retired = 0 AND source = ?1 ORDER BY sort_at DESC, id"),
+                       "WHERE retired = 0 AND source = ?1 AND sort_at <= ?2 ORDER BY sort_at DESC, id"),
       same_id_(*database_, "SELECT source FROM entries WHERE id = ?1 AND source <> ?2 AND retired = 0"),
       one_entry_(*database_,
                  "SELECT s.id, e.id, e.sort_at, e.first_seen, e.published, e.updated, e.guid, e.link, e.title, "
                  "e.details, b.summary, b.summary_html, b.content_html "
                  "FROM entries e JOIN sources s ON s.row = e.source LEFT JOIN bodies b ON b.entry = e.row "
-                 "WHERE e.row = ?1"),
+                 "WHERE e.row = ?1 AND e.retired = 0"),
       count_of_source_(*database_,
                        "SELECT count(*) FROM entries INDEXED BY entries_of_source WHERE retired = 0 AND source = ?1"),
       count_all_(*database_, "SELECT entries FROM meta"),
@@ -148,7 +136,16 @@ Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
                "AND next_try <= ?2 ORDER BY tries, entry DESC LIMIT ?3"),
       article_counts_(*database_,
                       "SELECT is_gone, count(*) FROM articles INDEXED BY articles_of_source WHERE source = ?1 "
-                      "GROUP BY is_gone") {}
+                      "GROUP BY is_gone"),
+      place_(*database_, "SELECT sort_at, id FROM entries WHERE row = ?1"),
+      source_versions_(*database_, "SELECT id, version, changed_at FROM sources ORDER BY id"),
+      arrivals_(*database_,
+                "SELECT row, source FROM entries INDEXED BY entries_by_arrival "
+                "WHERE first_seen >= ?1 AND first_seen < ?2 ORDER BY first_seen, source, row"),
+      all_arrivals_(*database_, "SELECT row, source, first_seen FROM entries INDEXED BY entries_by_arrival"),
+      late_arrivals_(*database_, "SELECT row, source, first_seen FROM entries WHERE row > ?1"),
+      search_(*database_, "SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC"),
+      owner_(*database_, "SELECT source FROM entries WHERE row = ?1 AND retired = 0") {}
 
 std::vector<SourceState> Reader::source_states() {
   std::vector<SourceState> states;
@@ -207,10 +204,11 @@ bool Reader::is_shadowed(const Selection& selection, std::string_view id, std::i
 
 bool Reader::choose_from_timeline(Selection& selection) {
   std::size_t budget = 4 * selection.limit + 1000;
-  Rows rows = timeline_.query();
+  Rows rows = timeline_.query(selection.top_sort_at);
   while (!selection.is_full() && rows.next()) {
     if (budget-- == 0) return false;
     const std::int64_t source = rows.integer(2);
+    if (!selection.is_below_top(rows.integer(0), rows.view(1))) continue;
     if (!selection.sources.contains(source) || is_shadowed(selection, rows.view(1), source)) continue;
     selection.take({.sort_at = rows.integer(0), .id = rows.text(1), .row = rows.integer(3)});
   }
@@ -220,12 +218,22 @@ bool Reader::choose_from_timeline(Selection& selection) {
 void Reader::choose_by_source(Selection& selection) {
   selection.heap.clear();
   for (const auto& [source, name] : selection.sources) {
-    Rows rows = source_timeline_.query(source);
+    Rows rows = source_timeline_.query(source, selection.top_sort_at);
     while (rows.next() && selection.would_take(rows.integer(0), rows.view(1))) {
-      if (is_shadowed(selection, rows.view(1), source)) continue;
+      if (!selection.is_below_top(rows.integer(0), rows.view(1)) || is_shadowed(selection, rows.view(1), source))
+        continue;
       selection.take({.sort_at = rows.integer(0), .id = rows.text(1), .row = rows.integer(2)});
     }
   }
+}
+
+bool Reader::place_below(Selection& selection, std::int64_t row) {
+  if (row == 0) return true;
+  Rows rows = place_.query(row);
+  if (!rows.next()) return false;
+  selection.top_sort_at = rows.integer(0);
+  selection.top_id = rows.text(1);
+  return true;
 }
 
 std::vector<StoredEntry> Reader::latest(const OutletQuery& query) {
@@ -233,6 +241,7 @@ std::vector<StoredEntry> Reader::latest(const OutletQuery& query) {
   if (query.limit == 0 || query.sources.empty()) return entries;
   const Snapshot snapshot(*this);
   Selection selection(query.limit);
+  if (!place_below(selection, static_cast<std::int64_t>(query.below))) return entries;
   std::vector<std::string_view> wanted(query.sources.begin(), query.sources.end());
   std::sort(wanted.begin(), wanted.end());
   {
@@ -250,8 +259,7 @@ std::vector<StoredEntry> Reader::latest(const OutletQuery& query) {
 
   entries.reserve(selection.heap.size());
   for (const Candidate& candidate : selection.heap) {
-    StoredEntry stored;
-    if (read_entry(candidate.row, stored)) entries.push_back(std::move(stored));
+    if (std::optional<StoredEntry> stored = load(candidate.row)) entries.push_back(std::move(*stored));
   }
   return entries;
 }
@@ -326,6 +334,12 @@ ArticleTotals Reader::article_totals(std::string_view source) {
   while (rows.next())
     (rows.integer(0) == 0 ? totals.waiting : totals.gone) = rows.hash(1);
   return totals;
+}
+
+std::optional<StoredEntry> Reader::load(std::int64_t row) {
+  std::optional<StoredEntry> stored(std::in_place);
+  if (!read_entry(row, *stored)) stored.reset();
+  return stored;
 }
 
 std::uint64_t Reader::count_entries(std::string_view source) {

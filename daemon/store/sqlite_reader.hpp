@@ -26,6 +26,11 @@ class Reader {
   std::optional<SourceState> source_state(std::string_view source);
   std::vector<KnownItem> known_items(std::string_view source, std::span<const feeds::ItemKey> keys);
   std::vector<StoredEntry> latest(const OutletQuery& query);
+  std::optional<StoredEntry> entry(EntryId row);
+  std::vector<StoredEntry> archive(const ArchiveQuery& query);
+  ArrivalCounts count_arrivals(EntryId after);
+  std::vector<StoredEntry> search(const SearchQuery& query);
+  std::vector<SourceVersion> source_versions();
   std::uint64_t count_entries(std::string_view source);
   std::optional<WaitingArticle> entry_of(std::string_view source, EntryId row);
   std::vector<WaitingArticle> waiting_articles(std::string_view source, Instant now, std::size_t most);
@@ -36,12 +41,21 @@ class Reader {
  private:
   class Snapshot;
   class Selection;
+  using SourceRows = std::unordered_map<std::int64_t, std::string>;
+  /// Row -> configured id, of those of `wanted` that the database has.
+  SourceRows rows_of(const std::vector<std::string>& wanted);
+  /// The whole entry; none if it is not there or has left.
+  std::optional<StoredEntry> load(std::int64_t row);
+  void search_column(std::string_view expression, const SourceRows& sources, std::size_t limit,
+                     std::vector<std::int64_t>& found);
   /// 0 when the source is unknown.
   std::int64_t source_row(std::string_view source);
   bool is_shadowed(const Selection& selection, std::string_view id, std::int64_t source);
   /// The entry of a row that is published, or nothing.
   bool read_entry(std::int64_t row, StoredEntry& stored);
   bool read_waiting(std::int64_t row, std::int64_t source, WaitingArticle& waiting);
+  /// Where the walk along the time line begins.
+  bool place_below(Selection& selection, std::int64_t row);
   bool choose_from_timeline(Selection& selection);
   void choose_by_source(Selection& selection);
 
@@ -64,6 +78,30 @@ class Reader {
   Statement entry_state_;
   Statement waiting_;
   Statement article_counts_;
+  Statement place_;
+  Statement source_versions_;
+  Statement arrivals_;
+  Statement all_arrivals_;
+  Statement late_arrivals_;
+  Statement search_;
+  Statement owner_;
+};
+
+/// One read transaction.
+class Reader::Snapshot {
+ public:
+  explicit Snapshot(Reader& reader) : reader_(reader) { reader_.begin_.run(); }
+  ~Snapshot() {
+    try {
+      reader_.end_.run();
+    } catch (const DatabaseError&) {  // a read transaction has nothing to lose
+    }
+  }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  Reader& reader_;
 };
 
 /// A few readers for any number of threads; who finds none free waits for one.

@@ -52,6 +52,26 @@ class SqliteStore final : public Store, public Subscriptions {
     return readers_->with([&](Reader& reader) { return reader.latest(query); });
   }
 
+  std::optional<StoredEntry> entry(EntryId row) override {
+    return readers_->with([&](Reader& reader) { return reader.entry(row); });
+  }
+
+  std::vector<StoredEntry> archive(const ArchiveQuery& query) override {
+    return readers_->with([&](Reader& reader) { return reader.archive(query); });
+  }
+
+  ArrivalCounts count_arrivals(EntryId after) override {
+    return readers_->with([&](Reader& reader) { return reader.count_arrivals(after); });
+  }
+
+  std::vector<StoredEntry> search(const SearchQuery& query) override {
+    return readers_->with([&](Reader& reader) { return reader.search(query); });
+  }
+
+  std::vector<SourceVersion> source_versions() override {
+    return readers_->with([](Reader& reader) { return reader.source_versions(); });
+  }
+
   std::uint64_t count_entries(std::string_view source) override {
     return readers_->with([&](Reader& reader) { return reader.count_entries(source); });
   }

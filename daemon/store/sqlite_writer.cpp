@@ -23,6 +23,7 @@ constexpr std::int64_t kRetryBytes = 1 << 20;
 constexpr int kCheckpointPatienceMs = 50;  // for readers to finish; they take a millisecond or two
 constexpr int kBusyTimeoutMs = 5000;
 constexpr std::size_t kRetireSlice = 500;         // entries in one transaction
+constexpr std::size_t kIndexSlice = 64;           // entries in one transaction: a refresh waits so long at most
 constexpr std::size_t kRetireSliceSources = 200;  // looked at in one transaction
 
 std::int64_t seconds(Instant instant) {
@@ -49,6 +50,7 @@ std::uint64_t published_words(std::string_view title, std::string_view home, std
 Writer::Writer(std::unique_ptr<Database> database, Clock clock)
     : database_(std::move(database)),
       clock_(std::move(clock)),
+      index_(*database_),
       find_source_(*database_, "SELECT row, feed_title, feed_home, feed_id, feed_rights FROM sources WHERE id = ?1"),
       insert_source_(*database_,
                      "INSERT INTO sources(id, url, rules, etag, last_modified, body_hash, next_check, last_check, "
@@ -81,6 +83,7 @@ Writer::Writer(std::unique_ptr<Database> database, Clock clock)
       any_entry_(*database_,
                  "SELECT 1 FROM entries INDEXED BY entries_of_source WHERE retired = 0 AND source = ?1 LIMIT 1"),
       update_meta_(*database_, "UPDATE meta SET data_version = ?1, changed_at = ?2, entries = ?3"),
+      stamp_source_(*database_, "UPDATE sources SET version = ?2, changed_at = ?3 WHERE row = ?1"),
       next_source_(*database_, "SELECT row FROM sources WHERE row > ?1 ORDER BY row LIMIT 1"),
       old_entries_(*database_,
                    "SELECT row FROM (SELECT row, first_seen FROM entries INDEXED BY entries_of_source "
@@ -151,7 +154,8 @@ CommitResult Writer::apply(const RefreshCommit& refresh) {
     if (edit(source, edited)) ++result.edited;
   }
   meta_.entries += result.added;
-  if (result.added + result.edited > 0 || (has_new_words && has_entries(source))) move_version();
+  if (result.added + result.edited > 0 || (has_new_words && has_entries(source))) move_version(source);
+  if (result.added > 0) index_.wake();
   result.ok = true;
   result.version = meta_.version.version;
   return result;
@@ -234,9 +238,11 @@ bool Writer::edit(std::int64_t source, const EditedEntry& edited) {
   if (is_published) {
     const feeds::Entry& entry = *edited.entry;
     const std::string details = encode_details(entry);
+    index_.remove(row);
     update_entry_.run(row, edited.raw_hash, edited.content_hash, seconds(edited.updated), entry.guid, entry.link,
                       entry.title, Blob{details});
     update_body_.run(row, entry.summary, entry.summary_html, entry.content_html);
+    index_.put_back(row);
   } else {
     update_hashes_.run(row, edited.raw_hash, edited.content_hash);
   }
@@ -259,10 +265,11 @@ bool Writer::has_entries(std::int64_t source) {
   return rows.next();
 }
 
-void Writer::move_version() {
+void Writer::move_version(std::int64_t source) {
   ++meta_.version.version;
   meta_.version.changed_at = std::max(meta_.version.changed_at, clock_());  // never back, whatever the clock does
   meta_changed_ = true;
+  stamp_source_.run(source, meta_.version.version, seconds(meta_.version.changed_at));
 }
 
 void Writer::write_meta() {
@@ -301,16 +308,17 @@ CommitResult Writer::retire_some(Retirement& retirement) noexcept {
           leaving.push_back(rows.integer(0));
       }
       for (const std::int64_t row : leaving) {
+        index_.remove(row);
         retire_entry_.run(row);
         delete_body_.run(row);
         delete_article_.run(row);
       }
+      if (!leaving.empty()) move_version(source);
       retired += leaving.size();
       if (retired < kRetireSlice) retirement.last_source = source;
     }
     retirement.left += retired;
     meta_.entries -= retired;
-    if (retired > 0) move_version();
     write_meta();
     transaction.commit();
   } catch (const std::exception& error) {
@@ -338,6 +346,22 @@ CommitResult Writer::run(const Work& work) noexcept {
   result.ok = true;
   result.version = meta_.version.version;
   return result;
+}
+
+bool Writer::index_some() noexcept {
+  try {
+    Transaction transaction(*database_, Transaction::Kind::write);
+    const bool moved = index_.advance(kIndexSlice);
+    transaction.commit();
+    return moved;
+  } catch (const std::exception&) {
+    // Nothing is lost but time: the entries are there, and a disk that is full is reported by the next commit.
+    try {
+      index_.reload();
+    } catch (const std::exception&) {
+    }
+    return false;
+  }
 }
 
 bool Writer::is_checkpoint_due() const noexcept {

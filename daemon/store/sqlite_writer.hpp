@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/store/search_index.hpp"
 #include "daemon/store/sqlite.hpp"
 #include "daemon/store/store.hpp"
 
@@ -41,6 +42,10 @@ class Writer {
   /// Does `work` in a transaction of its own: for what is neither entry nor state and published nowhere.
   using Work = std::function<void(Database&)>;
   CommitResult run(const Work& work) noexcept;
+  /// Puts some of the entries that are not in the search index into it, in one transaction. False when there were none,
+  /// or when a fault came in between; the next call tries again.
+  bool index_some() noexcept;
+  bool is_index_behind() const noexcept { return index_.is_behind(); }
 
   /// Brings the write-ahead log into the database and empties it. False when readers or a fault left some of it.
   bool checkpoint() noexcept;
@@ -69,7 +74,8 @@ class Writer {
   void write_article(std::int64_t source, std::int64_t entry, const ArticleTask& task);
   void attach_keys(std::int64_t source, std::int64_t entry, std::span<const feeds::ItemKey> keys);
   bool has_entries(std::int64_t source);
-  void move_version();
+  /// `source` is the row of the one whose entries or words changed.
+  void move_version(std::int64_t source);
   void write_meta();
   void undo(const Meta& before) noexcept;
 
@@ -81,6 +87,8 @@ class Writer {
   std::int64_t log_pages_ = 0;
   std::int64_t log_pages_tried_ = 0;  // length at the last checkpoint that did not empty it
   std::int64_t log_limit_pages_ = 0;
+
+  SearchIndex index_;
 
   Statement find_source_;
   Statement insert_source_;
@@ -97,6 +105,7 @@ class Writer {
   Statement update_body_;
   Statement any_entry_;
   Statement update_meta_;
+  Statement stamp_source_;
   Statement next_source_;
   Statement old_entries_;
   Statement retire_entry_;

@@ -137,6 +137,33 @@ using CommitDone = std::function<void(CommitResult)>;
 struct OutletQuery {
   std::vector<std::string> sources;  // configured ids; entries of others are left out
   std::size_t limit = 200;
+  EntryId below{};  // only what stands below this entry in the order, 0 = from the top
+};
+
+/// A part of what an outlet's sources brought in one month, in the order of arrival.
+struct ArchiveQuery {
+  std::vector<std::string> sources;
+  std::int32_t month = 0;  // since 1970-01, of first_seen in UTC
+  std::size_t skip = 0;    // entries that have left count, so that a part holds the same ones for ever
+  std::size_t limit = 0;   // likewise
+};
+
+/// How many entries a source brought in a month, those that have left included.
+struct Arrivals {
+  std::string source;
+  std::int32_t month = 0;
+  std::uint64_t count = 0;
+};
+struct ArrivalCounts {
+  EntryId last{};  // the newest entry that was counted
+  std::vector<Arrivals> counts;
+};
+
+/// What a reader looks for (feeds/clean/search_terms.hpp), in the entries of some sources.
+struct SearchQuery {
+  std::vector<std::string> sources;
+  std::string words;
+  std::size_t limit = 50;
 };
 
 /// An entry as it is published; the source's configured name, areas and tags are the publisher's to add.
@@ -177,6 +204,12 @@ struct DataVersion {
   Instant changed_at{};
 };
 
+/// When something that is published of a source last changed.
+struct SourceVersion {
+  std::string source;
+  DataVersion at;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -189,6 +222,16 @@ class Store {
   virtual std::vector<KnownItem> known_items(std::string_view source, std::span<const feeds::ItemKey> keys) = 0;
   /// Newest first by (sort_at, id).
   virtual std::vector<StoredEntry> latest(const OutletQuery& query) = 0;
+  /// The entry, unless it has left.
+  virtual std::optional<StoredEntry> entry(EntryId row) = 0;
+  /// Oldest first; entries that have left are counted and left out.
+  virtual std::vector<StoredEntry> archive(const ArchiveQuery& query) = 0;
+  /// Of the entries that came after `after`.
+  virtual ArrivalCounts count_arrivals(EntryId after) = 0;
+  /// Those that hold the words as they are spelt, then those that hold them but for accents; newest first. Looks at a
+  /// bounded number of entries, for a bounded time. A new entry is found some moments after it was committed.
+  virtual std::vector<StoredEntry> search(const SearchQuery& query) = 0;
+  virtual std::vector<SourceVersion> source_versions() = 0;
   virtual std::uint64_t count_entries(std::string_view source) = 0;
   /// One entry of the source with what is remembered of it; none if it has left or is another source's.
   virtual std::optional<WaitingArticle> entry_of(std::string_view source, EntryId row) = 0;

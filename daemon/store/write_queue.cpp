@@ -13,6 +13,10 @@ constexpr std::size_t kBatchRefreshes = 256;
 constexpr std::size_t kBatchItems = 2000;
 constexpr int kPausesInDelay = 5;
 constexpr std::chrono::minutes kCheckpointInterval{10};
+// The search index is written when no refresh has come for a moment, and in a storm of them a slice now and then.
+constexpr std::chrono::milliseconds kIndexPause{200};
+constexpr std::chrono::seconds kIndexAtLeast{5};
+constexpr std::chrono::seconds kIndexRetry{10};
 
 std::size_t items_of(const RefreshCommit& refresh) {
   return 1 + refresh.added.size() + refresh.edited.size();
@@ -29,7 +33,12 @@ void answer(const CommitDone& done, const CommitResult& result) noexcept {
 }  // namespace
 
 WriteQueue::WriteQueue(Writer& writer, std::chrono::milliseconds delay)
-    : writer_(writer), delay_(delay), last_checkpoint_(std::chrono::steady_clock::now()), thread_([this] { run(); }) {
+    : writer_(writer),
+      delay_(delay),
+      last_checkpoint_(std::chrono::steady_clock::now()),
+      last_index_(last_checkpoint_),
+      next_index_(last_checkpoint_ + kIndexPause),
+      thread_([this] { run(); }) {
   pthread_setname_np(thread_.native_handle(), "store");
 }
 
@@ -87,10 +96,13 @@ void WriteQueue::run() {
       const auto has_work = [this] {
         return is_closing_ || !waiting_.empty() || !retiring_.empty() || !errands_.empty();
       };
-      if (writer_.is_log_empty())
+      Time until = Time::max();
+      if (!writer_.is_log_empty()) until = last_checkpoint_ + kCheckpointInterval;
+      if (writer_.is_index_behind()) until = std::min(until, next_index_);
+      if (until == Time::max())
         wake_.wait(lock, has_work);
       else
-        wake_.wait_until(lock, last_checkpoint_ + kCheckpointInterval, has_work);
+        wake_.wait_until(lock, until, has_work);
       gather(lock);
       batch = take_batch();
       errands.swap(errands_);
@@ -101,6 +113,7 @@ void WriteQueue::run() {
     for (const Errand& errand : errands)
       answer(errand.done, writer_.run(errand.work));
     if (has_retiring) retire_slice();
+    tend_index();
     tend_log();
   }
 }
@@ -137,6 +150,7 @@ void WriteQueue::write(std::vector<Waiting> batch) {
   for (const Waiting& waiting : batch)
     refreshes.push_back(&waiting.refresh);
   const std::vector<CommitResult> results = writer_.commit(refreshes);
+  next_index_ = std::min(std::chrono::steady_clock::now() + kIndexPause, last_index_ + kIndexAtLeast);
   for (std::size_t i = 0; i < batch.size(); ++i)
     answer(batch[i].done, results[i]);
 }
@@ -155,6 +169,13 @@ void WriteQueue::retire_slice() {
     retiring_.pop_front();
   }
   answer(done, result);
+}
+
+void WriteQueue::tend_index() {
+  if (!writer_.is_index_behind() || std::chrono::steady_clock::now() < next_index_) return;
+  const bool moved = writer_.index_some();
+  last_index_ = std::chrono::steady_clock::now();
+  next_index_ = moved ? last_index_ : last_index_ + kIndexRetry;
 }
 
 void WriteQueue::tend_log() {

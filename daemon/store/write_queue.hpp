@@ -53,6 +53,7 @@ class WriteQueue {
   std::vector<Waiting> take_batch();
   void write(std::vector<Waiting> batch);
   void retire_slice();
+  void tend_index();
   void tend_log();
 
   Writer& writer_;
@@ -67,8 +68,10 @@ class WriteQueue {
   Time oldest_arrival_{};
   bool is_closing_ = false;
 
-  Time last_checkpoint_{};  // the writer thread's own
-  std::thread thread_;      // last: it uses all of the above
+  Time last_checkpoint_{};  // the writer thread's own, like the next two
+  Time last_index_{};
+  Time next_index_{};
+  std::thread thread_;  // last: it uses all of the above
 };
 
 }  // namespace bantin::store

@@ -1,72 +1,15 @@
 // The Atom writer. RFC 4287's rules stand beside the lines that keep them.
 #include "feeds/write/atom.hpp"
 
-#include <algorithm>
 #include <set>
 #include <string_view>
 #include <tuple>
 
-#include "feeds/clean/date.hpp"
+#include "feeds/write/syntax.hpp"
 #include "feeds/write/xml_writer.hpp"
 
 namespace bantin::feeds {
 namespace {
-
-bool is_ascii_alpha(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_ascii_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-/// `scheme:something` without white space: what may stand where the RFC wants an IRI.
-bool is_absolute_iri(std::string_view text) {
-  const auto colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size() || !is_ascii_alpha(text[0]))
-    return false;
-  const auto scheme = text.substr(0, colon);
-  return std::all_of(
-             scheme.begin(), scheme.end(),
-             [](char c) { return is_ascii_alpha(c) || is_ascii_digit(c) || c == '+' || c == '-' || c == '.'; }) &&
-         text.find_first_of(" \t\r\n<>\"") == std::string_view::npos;
-}
-
-/// 3.2.3: ".+@.+".
-bool is_email(std::string_view text) {
-  const auto at = text.find('@', 1);
-  return !text.empty() && at != std::string_view::npos && at + 1 < text.size();
-}
-
-/// 3.4 of the grammar: ".+/.+".
-bool is_media_type(std::string_view text) {
-  const auto slash = text.find('/', 1);
-  return !text.empty() && slash != std::string_view::npos && slash + 1 < text.size();
-}
-
-/// Subtags of one to eight letters (digits too after the first), joined by hyphens.
-bool is_language_tag(std::string_view text) {
-  bool first = true;
-  while (!text.empty()) {
-    const auto subtag = text.substr(0, text.find('-'));
-    if (subtag.empty() || subtag.size() > 8) return false;
-    if (!std::all_of(subtag.begin(), subtag.end(),
-                     [&](char c) { return is_ascii_alpha(c) || (!first && is_ascii_digit(c)); })) {
-      return false;
-    }
-    first = false;
-    if (subtag.size() == text.size()) return true;
-    text.remove_prefix(subtag.size() + 1);
-  }
-  return false;
-}
-
-/// xsd:dateTime knows the years 0001 to 9999 in four digits.
-std::string date(Instant at) {
-  using namespace std::chrono;
-  constexpr Instant kFirst{sys_days{year{1} / January / 1}};
-  constexpr Instant kLast{sys_days{year{9999} / December / 31}};
-  return format_rfc3339(std::clamp(at, kFirst, kLast));
-}
 
 class AtomWriter {
  public:
@@ -75,16 +18,28 @@ class AtomWriter {
 
   std::string write() {
     xml_.open("feed").attribute("xmlns", "http://www.w3.org/2005/Atom");
+    xml_.attribute("xmlns:media", "http://search.yahoo.com/mrss/");
+    xml_.attribute("xmlns:georss", "http://www.georss.org/georss");
+    if (document_.is_archive) xml_.attribute("xmlns:fh", "http://purl.org/syndication/history/1.0");
+    if (!document_.deleted.empty()) xml_.attribute("xmlns:at", "http://purl.org/atompub/tombstones/1.0");
     if (is_language_tag(document_.lang)) xml_.attribute("xml:lang", document_.lang);
     xml_.element("id", document_.id).element("title", document_.title);
     xml_.optional_element("subtitle", document_.subtitle);
-    xml_.element("updated", date(document_.updated));
+    xml_.element("updated", xml_date(document_.updated));
     link("self", document_.self_url, "application/atom+xml");
     link("alternate", document_.home_url, "text/html");
+    for (const std::string& hub : document_.hubs)
+      link("hub", hub);
+    link("current", document_.current, "application/atom+xml");
+    link("prev-archive", document_.prev_archive, "application/atom+xml");
+    link("next-archive", document_.next_archive, "application/atom+xml");
+    if (document_.is_archive) xml_.open("fh:archive").close();
     xml_.optional_element("icon", document_.icon_url);
     // 4.1.1: a feed has an author unless every entry has one; an empty feed has no entry.
     person("author", document_.author_name, document_.author_email, document_.author_uri, document_.title);
     xml_.open("generator").optional_attribute("version", document_.generator_version).text("bantin").close();
+    for (const Tombstone& gone : document_.deleted)
+      xml_.open("at:deleted-entry").attribute("ref", gone.id).attribute("when", xml_date(gone.when)).close();
     for (const PublishedEntry& entry : document_.entries)
       write_entry(entry);
     return xml_.close().take();
@@ -107,18 +62,17 @@ class AtomWriter {
   }
 
   void people(const PublishedEntry& published) {
-    const auto is_author = [](const Person& p) { return p.role.empty() || p.role == "author" || p.role == "creator"; };
     const auto& all = published.entry.people;
     bool authored = false;
     for (const Person& p : all) {
-      if (!is_author(p) || (p.name.empty() && p.email.empty() && p.uri.empty())) continue;
+      if (!is_author(p) || !is_named(p)) continue;
       person("author", p.name, p.email, p.uri, {});
       authored = true;
     }
     // 4.1.2: an entry without an author of its own needs one in its source.
     if (!authored) person("author", published.source.title, {}, {}, published.source.id);
     for (const Person& p : all) {
-      if (is_author(p) || (p.name.empty() && p.email.empty() && p.uri.empty())) continue;
+      if (is_author(p) || !is_named(p)) continue;
       person("contributor", p.name, p.email, p.uri, {});
     }
   }
@@ -178,7 +132,7 @@ class AtomWriter {
   }
 
   void source(const PublishedSource& from) {
-    xml_.open("source").element("id", from.uri).element("title", from.title).element("updated", date(from.updated));
+    xml_.open("source").element("id", from.uri).element("title", from.title).element("updated", xml_date(from.updated));
     link("alternate", from.home, "text/html");
     link("self", from.feed);
     xml_.optional_element("rights", from.rights).close();
@@ -190,11 +144,13 @@ class AtomWriter {
     if (entry.lang != document_.lang && is_language_tag(entry.lang)) xml_.attribute("xml:lang", entry.lang);
     xml_.element("id", published.id);
     xml_.open("title").attribute("type", "text").text(entry.title).close();
-    xml_.element("published", date(published.published)).element("updated", date(published.updated));
+    xml_.element("published", xml_date(published.published)).element("updated", xml_date(published.updated));
     links(published);
     people(published);
     categories(published);
     xml_.optional_element("rights", entry.rights);
+    if (!entry.image.empty()) xml_.open("media:thumbnail").attribute("url", entry.image).close();
+    if (entry.geo) xml_.element("georss:point", point(*entry.geo));
     source(published.source);
     texts(entry);
     xml_.close();

@@ -32,6 +32,13 @@ struct PublishedEntry {
   std::vector<std::pair<std::string, std::string>> areas;  // id, name: of the source and the areas above it
   std::vector<std::string> tags;                           // of the source, from the configuration
   std::vector<PublishedSource> related;                    // other sources of the same story
+  std::string page;                                        // on our own site, a path; for pages only
+};
+
+/// An entry that was withdrawn (RFC 6721).
+struct Tombstone {
+  std::string id;  // of the entry
+  Instant when;
 };
 
 /// A whole outlet.
@@ -50,6 +57,15 @@ struct FeedDocument {
   std::string area_scheme;  // of the categories that name areas, absolute
   std::string tag_scheme;   // of those that name the source's tags, absolute
   Instant updated;          // the newest entry's `updated`
+
+  // RFC 5005: an archived feed never changes; `current` leads from it to the feed that does.
+  bool is_archive = false;
+  std::string prev_archive;  // absolute, or empty
+  std::string next_archive;
+  std::string current;
+  std::vector<std::string> hubs;  // WebSub, absolute
+
+  std::vector<Tombstone> deleted;
   std::vector<PublishedEntry> entries;
 };
 

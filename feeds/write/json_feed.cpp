@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "feeds/clean/date.hpp"
+#include "feeds/write/syntax.hpp"
 
 namespace bantin::feeds {
 namespace {
@@ -218,7 +220,114 @@ Json hubs_of(const std::vector<std::string>& hubs) {
   return list;
 }
 
+Json source_of(const PublishedSource& source) {
+  Json object = {{"id", source.id}};
+  put(object, "uri", source.uri);
+  put(object, "title", source.title);
+  put(object, "url", source.home);
+  put(object, "feed_url", source.feed);
+  put(object, "rights", source.rights);
+  return object;
+}
+
+Json extension_of(const PublishedEntry& published) {
+  const Entry& entry = published.entry;
+  Json object = {{"source", source_of(published.source)}};
+  Json areas = Json::array();
+  for (const auto& [id, name] : published.areas)
+    areas.push_back({{"id", id}, {"name", name}});
+  put(object, "areas", std::move(areas));
+  Json related = Json::array();
+  for (const PublishedSource& other : published.related)
+    related.push_back({{"title", other.title}, {"url", other.home}});
+  put(object, "related", std::move(related));
+  put(object, "rights", entry.rights);
+  put(object, "comments_url", entry.comments_url);
+  put(object, "origin", origin_of(entry.origin));
+  std::vector<Person> others;
+  std::copy_if(entry.people.begin(), entry.people.end(), std::back_inserter(others),
+               [](const Person& person) { return !person.role.empty() && person.role != "author"; });
+  put(object, "people", people_of(others));
+  put(object, "geo", entry.geo);
+  return object;
+}
+
+/// Tags are words for people: areas by name, then the source's tags, then the item's own.
+Json tags_of(const PublishedEntry& published) {
+  Json tags = Json::array();
+  const auto add = [&](const std::string& tag) {
+    if (!tag.empty() && std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
+  };
+  for (const auto& [id, name] : published.areas)
+    add(name.empty() ? id : name);
+  for (const std::string& tag : published.tags)
+    add(tag);
+  for (const Category& category : published.entry.categories)
+    add(category.label.empty() ? category.term : category.label);
+  return tags;
+}
+
+Json item_of(const PublishedEntry& published) {
+  const Entry& entry = published.entry;
+  Json item = {{"id", published.id}};
+  put(item, "url", entry.link);
+  if (entry.external_link != entry.link) put(item, "external_url", entry.external_link);
+  put(item, "title", entry.title);
+  const std::string& html = entry.content_html.empty() ? entry.summary_html : entry.content_html;
+  item[html.empty() ? "content_text" : "content_html"] = html.empty() ? entry.summary : html;
+  put(item, "summary", entry.summary);
+  put(item, "image", entry.image);
+  item["date_published"] = xml_date(published.published);
+  item["date_modified"] = xml_date(published.updated);
+  Json authors = authors_of(entry.people);
+  if (authors.empty()) {
+    Json author = {{"name", published.source.title.empty() ? published.source.id : published.source.title}};
+    put(author, "url", published.source.home);
+    authors.push_back(std::move(author));
+  }
+  item["authors"] = std::move(authors);
+  put(item, "tags", tags_of(published));
+  put(item, "language", entry.lang);
+  put(item, "attachments", attachments_of(entry.attachments));
+  item["_bantin"] = extension_of(published);
+  return item;
+}
+
+Json extension_of(const FeedDocument& document) {
+  Json object = {{"generator", "bantin " + document.generator_version}, {"updated", xml_date(document.updated)}};
+  put(object, "current", document.current);
+  put(object, "prev_archive", document.prev_archive);
+  put(object, "next_archive", document.next_archive);
+  Json deleted = Json::array();
+  for (const Tombstone& gone : document.deleted)
+    deleted.push_back({{"id", gone.id}, {"when", xml_date(gone.when)}});
+  put(object, "deleted", std::move(deleted));
+  return object;
+}
+
 }  // namespace
+
+std::string write_json_feed(const FeedDocument& document) {
+  Json feed = {{"version", "https://jsonfeed.org/version/1.1"}, {"title", document.title}};
+  put(feed, "home_page_url", document.home_url);
+  put(feed, "feed_url", document.self_url);
+  put(feed, "description", document.subtitle);
+  // The archive is what JSON Feed calls the next page: older items, in a document of their own.
+  put(feed, "next_url", document.prev_archive);
+  put(feed, "icon", document.icon_url);
+  Json author = Json::object();
+  put(author, "name", document.author_name);
+  put(author, "url", document.author_uri);
+  if (!author.empty()) feed["authors"] = Json::array({std::move(author)});
+  if (is_language_tag(document.lang)) feed["language"] = document.lang;
+  put(feed, "hubs", hubs_of(document.hubs));
+  feed["_bantin"] = extension_of(document);
+  Json items = Json::array();
+  for (const PublishedEntry& entry : document.entries)
+    items.push_back(item_of(entry));
+  feed["items"] = std::move(items);
+  return feed.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
 
 std::string write_json_feed(const FeedInfo& info, const std::vector<Entry>& entries, bool pretty) {
   Json feed = {{"version", "https://jsonfeed.org/version/1.1"}, {"title", info.title}};

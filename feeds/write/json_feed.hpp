@@ -1,10 +1,11 @@
-// Cleaned feeds -> JSON Feed 1.1. Pure; any thread.
+// Cleaned feeds and outlets -> JSON Feed 1.1. Pure; any thread.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "feeds/model.hpp"
+#include "feeds/write/feed_document.hpp"
 
 namespace bantin::feeds {
 
@@ -30,5 +31,10 @@ namespace bantin::feeds {
 ///   origin                                     {id, title, link, feed_url}: where it was taken from by its own word
 ///   categories, people, geo                    as for the feed; `tags` are the labels, else the terms
 std::string write_json_feed(const FeedInfo& info, const std::vector<Entry>& entries, bool pretty);
+
+/// An outlet. The same document gives the same bytes. Under `_bantin` stand, of the feed: generator, updated,
+/// prev_archive, next_archive, current, deleted [{id, when}]; of an item: source {id, uri, title, url, feed_url,
+/// rights}, areas [{id, name}], related [{title, url}], rights, comments_url, people (those who are no authors), geo.
+std::string write_json_feed(const FeedDocument& document);
 
 }  // namespace bantin::feeds

@@ -14,7 +14,9 @@
 #include "daemon/publish/compress.hpp"
 #include "daemon/publish/document.hpp"
 #include "feeds/write/atom.hpp"
+#include "feeds/write/json_feed.hpp"
 #include "feeds/write/page.hpp"
+#include "feeds/write/rss.hpp"
 
 namespace {
 
@@ -83,14 +85,24 @@ void measure(const char* what, const std::function<std::string()>& work) {
 int main(int count, char** arguments) {
   const feeds::FeedDocument document = sample();
   feeds::PageOptions options;
-  options.layout = kPageTemplate;
+  feeds::Templates templates;
+  for (const TemplateFile& file : kTemplates)
+    templates.emplace(file.name, file.text);
+  const std::string layout = feeds::expand_template("page.mustache", templates).value();
+  options.layout = layout;
   options.stylesheet = "style.css";
   options.icon = "icon.svg";
-  options.feed = "feed.atom";
+  options.site = document.title;
+  options.public_url = "https://tin.example.vn";
+  feeds::PageView view;
+  view.path = "/";
+  view.feeds = {{"Atom", "application/atom+xml", "/feed.atom"}};
   options.zone = feeds::TimeZone("Asia/Ho_Chi_Minh", {{feeds::Instant{}, std::chrono::hours(7)}});
-  const auto page = [&] { return feeds::write_page(document, options).value(); };
+  const auto page = [&] { return feeds::write_page(document, view, options).value(); };
   const std::string atom = feeds::write_atom(document);
   measure("atom", [&] { return feeds::write_atom(document); });
+  measure("rss", [&] { return feeds::write_rss(document, "https://tin.example.vn/sources/"); });
+  measure("json", [&] { return feeds::write_json_feed(document); });
   measure("page", page);
   measure("gzip", [&] { return publish::gzip(atom); });
   measure("brotli", [&] { return publish::brotli(atom); });
@@ -99,8 +111,8 @@ int main(int count, char** arguments) {
     const std::string folder = arguments[1];
     std::ofstream(folder + "/feed.atom", std::ios::binary) << atom;
     std::ofstream(folder + "/index.html", std::ios::binary) << page();
-    std::ofstream(folder + "/style.css", std::ios::binary) << kStylesheet;
-    std::ofstream(folder + "/icon.svg", std::ios::binary) << kIcon;
+    std::ofstream(folder + "/style.css", std::ios::binary) << templates["style.css"];
+    std::ofstream(folder + "/icon.svg", std::ios::binary) << templates["icon.svg"];
   }
   return 0;
 }

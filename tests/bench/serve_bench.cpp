@@ -24,7 +24,7 @@ int main(int count, char** words) {
   std::ifstream file(words[1], std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
   auto catalog = std::make_shared<publish::Catalog>();
-  (*catalog)["/feed.atom"] = publish::make_document(
+  catalog->documents["/feed.atom"] = publish::make_document(
       std::move(bytes), {"application/atom+xml; charset=utf-8", "public, max-age=60, must-revalidate",
                          feeds::Instant(std::chrono::seconds(1'767'225'600))});
   publish::Shelf shelf;

@@ -11,9 +11,12 @@ namespace bantin::test {
 void MemoryStore::put(store::StoredEntry entry, store::Instant changed_at) {
   const std::lock_guard lock(mutex_);
   std::erase_if(entries_, [&](const store::StoredEntry& e) { return e.id == entry.id; });
-  entries_.push_back(std::move(entry));
+  if (entry.row == store::EntryId{}) entry.row = store::EntryId{++last_row_};
   ++version_.version;
   version_.changed_at = changed_at;
+  std::erase_if(source_versions_, [&](const store::SourceVersion& v) { return v.source == entry.source; });
+  source_versions_.push_back({entry.source, version_});
+  entries_.push_back(std::move(entry));
 }
 
 void MemoryStore::put(store::SourceState state) {
@@ -47,8 +50,14 @@ std::vector<store::KnownItem> MemoryStore::known_items(std::string_view, std::sp
 std::vector<store::StoredEntry> MemoryStore::latest(const store::OutletQuery& query) {
   const std::lock_guard lock(mutex_);
   ++queries_;
-  std::vector<store::StoredEntry> chosen;
+  const store::StoredEntry* top = nullptr;
   for (const store::StoredEntry& entry : entries_) {
+    if (entry.row == query.below) top = &entry;
+  }
+  std::vector<store::StoredEntry> chosen;
+  if (query.below != store::EntryId{} && top == nullptr) return chosen;
+  for (const store::StoredEntry& entry : entries_) {
+    if (top != nullptr && std::tie(top->sort_at, top->id) <= std::tie(entry.sort_at, entry.id)) continue;
     if (std::find(query.sources.begin(), query.sources.end(), entry.source) != query.sources.end()) {
       chosen.push_back(entry);
     }
@@ -58,6 +67,63 @@ std::vector<store::StoredEntry> MemoryStore::latest(const store::OutletQuery& qu
   });
   if (chosen.size() > query.limit) chosen.resize(query.limit);
   return chosen;
+}
+
+std::optional<store::StoredEntry> MemoryStore::entry(store::EntryId row) {
+  const std::lock_guard lock(mutex_);
+  for (const store::StoredEntry& entry : entries_) {
+    if (entry.row == row) return entry;
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+std::int32_t month_of(store::Instant at) {
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};
+  return (static_cast<int>(day.year()) - 1970) * 12 + static_cast<std::int32_t>(static_cast<unsigned>(day.month())) - 1;
+}
+
+}  // namespace
+
+std::vector<store::StoredEntry> MemoryStore::archive(const store::ArchiveQuery& query) {
+  const std::lock_guard lock(mutex_);
+  std::vector<store::StoredEntry> chosen;
+  for (const store::StoredEntry& entry : entries_) {
+    if (month_of(entry.first_seen) == query.month &&
+        std::find(query.sources.begin(), query.sources.end(), entry.source) != query.sources.end()) {
+      chosen.push_back(entry);
+    }
+  }
+  std::sort(chosen.begin(), chosen.end(), [](const store::StoredEntry& a, const store::StoredEntry& b) {
+    return std::tie(a.first_seen, a.row) < std::tie(b.first_seen, b.row);
+  });
+  chosen.erase(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(std::min(query.skip, chosen.size())));
+  if (chosen.size() > query.limit) chosen.resize(query.limit);
+  return chosen;
+}
+
+store::ArrivalCounts MemoryStore::count_arrivals(store::EntryId after) {
+  const std::lock_guard lock(mutex_);
+  store::ArrivalCounts counts;
+  counts.last = after;
+  for (const store::StoredEntry& entry : entries_) {
+    if (entry.row <= after) continue;
+    counts.last = std::max(counts.last, entry.row);
+    counts.counts.push_back({entry.source, month_of(entry.first_seen), 1});
+  }
+  return counts;
+}
+
+std::vector<store::StoredEntry> MemoryStore::search(const store::SearchQuery& query) {
+  std::vector<store::StoredEntry> found = latest({query.sources, query.limit});
+  std::erase_if(found, [&](const auto& e) { return e.entry.title.find(query.words) == std::string::npos; });
+  return found;
+}
+
+std::vector<store::SourceVersion> MemoryStore::source_versions() {
+  const std::lock_guard lock(mutex_);
+  return source_versions_;
 }
 
 std::uint64_t MemoryStore::count_entries(std::string_view source) {

@@ -21,6 +21,12 @@ class MemoryStore final : public store::Store {
   std::optional<store::SourceState> source_state(std::string_view source) override;
   std::vector<store::KnownItem> known_items(std::string_view source, std::span<const feeds::ItemKey> keys) override;
   std::vector<store::StoredEntry> latest(const store::OutletQuery& query) override;
+  std::optional<store::StoredEntry> entry(store::EntryId row) override;
+  std::vector<store::StoredEntry> archive(const store::ArchiveQuery& query) override;
+  store::ArrivalCounts count_arrivals(store::EntryId after) override;
+  /// Entries whose title holds the text as it stands.
+  std::vector<store::StoredEntry> search(const store::SearchQuery& query) override;
+  std::vector<store::SourceVersion> source_versions() override;
   std::uint64_t count_entries(std::string_view source) override;
   std::optional<store::WaitingArticle> entry_of(std::string_view, store::EntryId) override { return std::nullopt; }
   std::vector<store::WaitingArticle> waiting_articles(std::string_view, store::Instant, std::size_t) override {
@@ -38,7 +44,9 @@ class MemoryStore final : public store::Store {
   mutable std::mutex mutex_;
   std::vector<store::StoredEntry> entries_;
   std::vector<store::SourceState> states_;
+  std::vector<store::SourceVersion> source_versions_;
   store::DataVersion version_;
+  std::int64_t last_row_ = 0;
   std::size_t queries_ = 0;
 };
 

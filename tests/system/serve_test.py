@@ -57,6 +57,36 @@ class Serve(Case):
         self.assertEqual(daemon.get("/readyz")[0], 200)
         self.assertEqual(daemon.get("/nothing")[0], 404)
 
+    def test_every_outlet_is_served_in_every_format_and_rendered_the_same(self):
+        daemon = self.start()
+        status, headers, body = daemon.get("/sources/s1.rss")
+        self.assertEqual(status, 200)
+        self.assertTrue(headers["Content-Type"].startswith("application/rss+xml"))
+        self.assertIn("<title>Tin 1</title>", body.decode())
+        self.assertNotIn("Tin 2", body.decode())
+        feed = json.loads(daemon.get("/feed.json")[2])
+        self.assertEqual(sorted(item["title"] for item in feed["items"]), ["Tin 0", "Tin 1", "Tin 2"])
+        self.assertIn("Tin 1", daemon.get("/sources/s1")[2].decode())
+        self.assertIn("http://", daemon.get("/sources.opml")[2].decode())
+        self.assertEqual(daemon.get("/sources/none.rss")[0], 404)
+        rendered = self.bantin("render", "-c", self.config, "/sources/s1.rss").stdout
+        self.assertEqual(rendered, body.decode())
+
+    def test_a_search_finds_words_without_their_accents(self):
+        daemon = self.start()
+        self.origin.documents["/1.xml"] = rss("Nguồn 1", [("g-new", "Đường mới ở xã Mỹ Đông", "x", "http://localhost/n")])
+
+        def found(words):
+            status, _, page = daemon.get("/search?q=" + words)
+            return status == 200 and "Đường mới ở xã Mỹ Đông" in page.decode()
+
+        # A search is kept for some seconds, so each look asks for something else.
+        asked = iter(range(1000))
+        self.wait_for("the index", lambda: found(f"duong+-x{next(asked)}"), 30)
+        self.assertTrue(found("my+dong"))
+        self.assertFalse(found("my+dong+-duong"))
+        self.assertIn("Đường mới", daemon.get("/search.atom?q=%22xa+my%22")[2].decode())
+
     def test_sigterm_ends_it_in_time_and_a_restart_serves_the_same_bytes_at_once(self):
         daemon = self.start()
         _, headers, body = daemon.get("/feed.atom")

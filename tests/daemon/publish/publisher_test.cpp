@@ -5,6 +5,7 @@
 #include <spdlog/sinks/null_sink.h>
 
 #include <pugixml.hpp>
+#include <set>
 #include <string>
 
 #include "tests/support/memory_store.hpp"
@@ -197,11 +198,189 @@ TEST_CASE("publisher: the page shows the news by day in the site's zone and lead
   CHECK(page.find("href=\"/feed.atom\"") != std::string::npos);
   CHECK(page.find("Thứ ba, ngày 22 tháng 2 năm 2022") != std::string::npos);
   CHECK(page.find("<time datetime=\"2022-02-22T08:02:45Z\">15:02</time>") != std::string::npos);
+  CHECK(page.find("href=\"/feed.rss\"") != std::string::npos);
+  CHECK(page.find("<a href=\"/areas/my-dong\"><bdi>Xã Mỹ Đông</bdi></a>") != std::string::npos);
   CHECK(page.find("Xã Mỹ Đông") != std::string::npos);
   const auto style = page.find("/style.css?v=");
   CHECK(style != std::string::npos);
   CHECK(f.document("/style.css")->content_type == "text/css; charset=utf-8");
   CHECK(f.document("/icon.svg")->content_type == "image/svg+xml");
+}
+
+namespace {
+
+DocumentPtr made(Fixture& f, const std::string& path) {
+  return f.publisher.render_path(path);
+}
+
+}  // namespace
+
+TEST_CASE("publisher: each outlet holds its own, an area what lies below it too, in every format") {
+  Fixture f;
+  f.store.put(entry("my-dong", "a", 0s), kStart);
+  f.store.put(entry("huyen", "b", 1s), kStart);
+  const auto of = [&](const char* path) { return titles(made(f, path)->identity.body); };
+  CHECK(of("/areas/my-dong.atom") == "Tin a;");
+  CHECK(of("/areas/thap-muoi.atom") == "Tin b;Tin a;");
+  CHECK(of("/sources/huyen.atom") == "Tin b;");
+  CHECK(of("/tags/tin-tuc.atom") == "Tin a;");
+  CHECK(of("/search.atom?q=Tin+a") == "");  // the search spells words in lower case, this store's titles do not
+  CHECK(made(f, "/sources/huyen.rss")->identity.body.find("<title>Tin b</title>") != std::string::npos);
+  CHECK(made(f, "/sources/huyen.rss")->content_type == "application/rss+xml; charset=utf-8");
+  CHECK(made(f, "/sources/huyen.json")->identity.body.find("\"title\":\"Tin b\"") != std::string::npos);
+  CHECK(made(f, "/sources/huyen.json")->content_type == "application/feed+json; charset=utf-8");
+  const std::string atom = made(f, "/areas/my-dong.atom")->identity.body;
+  CHECK(atom.find(
+            "<link rel=\"self\" type=\"application/atom+xml\" href=\"https://tin.example.vn/areas/my-dong.atom\"/>") !=
+        std::string::npos);
+  CHECK(atom.find("<id>https://tin.example.vn/areas/my-dong.atom</id>") != std::string::npos);
+}
+
+TEST_CASE("publisher: what is not configured does not exist") {
+  Fixture f;
+  f.store.put(entry("gone", "x", 0s), kStart);
+  for (const char* path :
+       {"/areas/x.atom", "/areas/x", "/tags/x", "/sources/gone.rss", "/feed.xml", "/feed", "/search.atom", "/entries/1",
+        "/entries/01", "/entries/", "/feed/2022-02.atom", "/feed/2022-13.atom", "//"}) {
+    CAPTURE(path);
+    CHECK(made(f, path) == nullptr);
+  }
+}
+
+TEST_CASE("publisher: parameters that mean nothing make no other document") {
+  const SiteMap map(std::make_shared<const config::Config>(two_sources()));
+  CHECK(map.resolve("/feed.rss", "utm=1")->key == "/feed.rss");
+  CHECK(map.resolve("/", "before=7&x=2")->key == "/?before=7");
+  CHECK(map.resolve("/", "before=-7")->key == "/");
+  CHECK(map.resolve("/search", "x=1&q=H%E1%BB%8Dp++d%C3%A2n")->key ==
+        map.resolve("/search", "q=h\u1ecdp+D\u00c2N")->key);
+  CHECK(map.resolve("/search.rss", "q=a")->key == "/search.rss?q=a");
+  CHECK(map.resolve("/feed/2022-02-3.json", "")->part == 3);
+  CHECK_FALSE(map.resolve("/feed/2022-02-1.json", "").has_value());
+  CHECK_FALSE(map.resolve("/feed/2022-2.json", "").has_value());
+}
+
+TEST_CASE("publisher: an entry has a page of its own, and pages lead to older news") {
+  Fixture f;
+  for (int i = 0; i < 70; ++i)
+    f.store.put(entry("my-dong", std::to_string(i), std::chrono::seconds(i)), kStart);
+  const std::string page = made(f, "/entries/5")->identity.body;
+  CHECK(page.find("<h1><bdi>Tin 4</bdi></h1>") != std::string::npos);
+  CHECK(page.find("<a href=\"/areas/thap-muoi\">") != std::string::npos);
+  const std::string first = made(f, "/areas/my-dong")->identity.body;
+  CHECK(first.find("href=\"/areas/my-dong?before=11\"") != std::string::npos);
+  const std::string second = made(f, "/areas/my-dong?before=11")->identity.body;
+  CHECK(second.find("<bdi>Tin 9</bdi>") != std::string::npos);
+  CHECK(second.find("<bdi>Tin 10</bdi>") == std::string::npos);
+  CHECK(second.find("rel=\"next\"") == std::string::npos);
+  CHECK(second.find("<a href=\"/areas/my-dong\" rel=\"first\">") != std::string::npos);
+  CHECK(made(f, "/areas/my-dong?before=999") == nullptr);
+  CHECK(first.size() < 100'000);
+}
+
+TEST_CASE("publisher: the archive is a chain of closed parts from the feed back to the first entry") {
+  Fixture f;
+  for (int i = 0; i < 450; ++i)
+    f.store.put(entry("my-dong", std::to_string(i), std::chrono::seconds(i)), kStart);
+  f.store.put(entry("huyen", "moi", std::chrono::days(40)), kStart + std::chrono::days(40));
+  std::set<std::string> seen;
+  std::string path = "/areas/my-dong.atom";
+  int documents = 0;
+  while (!path.empty()) {
+    const DocumentPtr document = made(f, path);
+    REQUIRE(document);
+    ++documents;
+    pugi::xml_document tree;
+    tree.load_string(document->identity.body.c_str());
+    const auto feed = tree.child("feed");
+    for (const auto node : feed.children("entry"))
+      seen.insert(node.child_value("id"));
+    if (documents > 1) {
+      CHECK(feed.child("fh:archive"));
+      CHECK(feed.find_child_by_attribute("link", "rel", "current").attribute("href").value() ==
+            std::string("https://tin.example.vn/areas/my-dong.atom"));
+      const bool has_next = !feed.find_child_by_attribute("link", "rel", "next-archive").empty();
+      CHECK(has_next == (documents > 2));
+      CHECK(document->cache_control == (has_next ? "public, max-age=31536000, immutable" : "public, max-age=3600"));
+    }
+    const std::string before = feed.find_child_by_attribute("link", "rel", "prev-archive").attribute("href").value();
+    path = before.empty() ? "" : before.substr(std::string("https://tin.example.vn").size());
+  }
+  CHECK(documents == 4);
+  CHECK(seen.size() == 450);
+  const std::string part = made(f, "/areas/my-dong/2022-02-2.atom")->identity.body;
+  f.store.put(entry("my-dong", "them", std::chrono::days(41)), kStart + std::chrono::days(41));
+  CHECK(made(f, "/areas/my-dong/2022-02-2.atom")->identity.body == part);
+  CHECK(made(f, "/areas/my-dong/2022-02-4.atom") == nullptr);
+  CHECK(made(f, "/areas/my-dong/2022-03.atom") == nullptr);
+}
+
+TEST_CASE("publisher: the newest month has closed parts as soon as they are full") {
+  Fixture f;
+  for (int i = 0; i < 199; ++i)
+    f.store.put(entry("my-dong", std::to_string(i), std::chrono::seconds(i)), kStart);
+  CHECK(made(f, "/feed/2022-02.atom") == nullptr);
+  CHECK(made(f, "/feed.atom")->identity.body.find("prev-archive") == std::string::npos);
+  f.store.put(entry("my-dong", "199", 199s), kStart);
+  CHECK(made(f, "/feed/2022-02.atom") != nullptr);
+  CHECK(made(f, "/feed.atom")->identity.body.find("https://tin.example.vn/feed/2022-02.atom") != std::string::npos);
+}
+
+TEST_CASE("publisher: the difference to a former instance holds what is new or edited, and leads to the newest etag") {
+  Fixture f;
+  f.store.put(entry("my-dong", "a", 0s), kStart);
+  f.store.put(entry("my-dong", "b", 1s), kStart);
+  f.publisher.render();
+  const std::string old_hash = f.document("/feed.atom")->hash;
+  f.store.put(entry("my-dong", "c", 2s), kStart);
+  auto edited = entry("my-dong", "a", 0s);
+  edited.updated += 1h;
+  f.store.put(edited, kStart);
+  f.publisher.render();
+  const DocumentPtr now = f.document("/feed.atom");
+  REQUIRE(now->former.size() == 1);
+  CHECK(now->former.front().hash == old_hash);
+  const SiteMap map(f.config);
+  const DocumentPtr difference = f.publisher.difference(*map.resolve("/feed.atom", ""), now->former.front());
+  REQUIRE(difference);
+  CHECK(difference->status == 226);
+  CHECK(titles(difference->identity.body) == "Tin c;Tin a;");
+  CHECK(difference->identity.etag == now->identity.etag);
+  CHECK(difference->identity.head.find("226 IM Used\r\n") != std::string::npos);
+  CHECK(difference->identity.head.find("\r\nIM: feed\r\n") != std::string::npos);
+}
+
+TEST_CASE("publisher: the list of sources is OPML, the site map lists every page") {
+  Fixture f;
+  f.store.put(entry("my-dong", "a", 0s), kStart);
+  const std::string opml = made(f, "/sources.opml")->identity.body;
+  CHECK(opml.find("xmlUrl=\"https://mydong.example.vn/rss\"") != std::string::npos);
+  CHECK(opml.find("secret") == std::string::npos);
+  CHECK(opml.find("xmlUrl=\"https://tin.example.vn/sources/huyen.atom\"") != std::string::npos);
+  const std::string map = made(f, "/sitemap.xml")->identity.body;
+  for (const char* path : {"/", "/areas/my-dong", "/sources/huyen", "/tags/tin-tuc"})
+    CHECK(map.find("<loc>https://tin.example.vn" + std::string(path) + "</loc>") != std::string::npos);
+}
+
+TEST_CASE("publisher: a change re-renders only what holds it, and equal bytes stay one document") {
+  Fixture f;
+  f.store.put(entry("my-dong", "a", 0s), kStart);
+  f.store.put(entry("huyen", "b", 1s), kStart);
+  f.publisher.render();
+  const auto target = [&](const char* path) {
+    return *ShelfReader(f.publisher.shelf()).catalog().snapshot->map->resolve(path, "");
+  };
+  const auto snapshot = [&] { return ShelfReader(f.publisher.shelf()).catalog().snapshot; };
+  const Target own = target("/areas/my-dong.atom");
+  const Target other = target("/sources/huyen.atom");
+  const Rendered first = f.publisher.render(own, nullptr);
+  const Rendered second = f.publisher.render(other, nullptr);
+  f.store.put(entry("my-dong", "c", 2s), kStart + 1h);
+  f.publisher.render();
+  CHECK_FALSE(first.is_newest(*snapshot(), own));
+  CHECK(second.is_newest(*snapshot(), other));
+  CHECK(f.publisher.render(other, second.document).document == second.document);
+  CHECK(f.publisher.render(own, first.document).document->modified == kStart + 1h);
 }
 
 }  // namespace bantin::publish

@@ -28,9 +28,10 @@ constexpr feeds::Instant kModified{784'111'777s};  // Sun, 06 Nov 1994 08:49:37 
 
 publish::CatalogPtr catalog_of(const std::string& feed) {
   auto catalog = std::make_shared<publish::Catalog>();
-  (*catalog)["/feed.atom"] =
+  catalog->documents["/feed.atom"] =
       publish::make_document(feed, {"application/atom+xml; charset=utf-8", "public, max-age=60", kModified});
-  (*catalog)["/"] = publish::make_document("<!DOCTYPE html>", {"text/html; charset=utf-8", "no-cache", kModified});
+  catalog->documents["/"] =
+      publish::make_document("<!DOCTYPE html>", {"text/html; charset=utf-8", "no-cache", kModified});
   return catalog;
 }
 

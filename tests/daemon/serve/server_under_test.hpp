@@ -37,6 +37,7 @@ class ServerUnderTest {
     if (thread_.joinable()) thread_.join();
   }
   serve::HttpServer& server() { return server_; }
+  serve::Executor executor() { return io_.get_executor(); }
   std::uint16_t port() const { return server_.port(); }
   bool is_listening() const { return listening_.has_value(); }
 

@@ -35,7 +35,7 @@ struct Fixture {
     auto catalog = std::make_shared<publish::Catalog>();
     auto document = std::make_shared<publish::Document>(
         *publish::make_document(std::string(bytes, 'x'), {"text/plain", "no-cache", {}}));
-    (*catalog)["/"] = std::move(document);
+    catalog->documents["/"] = std::move(document);
     shelf.put(std::move(catalog));
     served.start();
   }

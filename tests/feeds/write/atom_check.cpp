@@ -12,13 +12,21 @@ namespace {
 enum class Count { one, at_most_one, any };
 using Children = std::map<std::string_view, Count>;
 
-const Children kFeed{{"author", Count::any},         {"category", Count::any},
-                     {"contributor", Count::any},    {"generator", Count::at_most_one},
-                     {"icon", Count::at_most_one},   {"id", Count::one},
-                     {"link", Count::any},           {"logo", Count::at_most_one},
-                     {"rights", Count::at_most_one}, {"subtitle", Count::at_most_one},
-                     {"title", Count::one},          {"updated", Count::one},
-                     {"entry", Count::any}};
+const Children kFeed{{"author", Count::any},
+                     {"category", Count::any},
+                     {"contributor", Count::any},
+                     {"generator", Count::at_most_one},
+                     {"icon", Count::at_most_one},
+                     {"id", Count::one},
+                     {"link", Count::any},
+                     {"logo", Count::at_most_one},
+                     {"rights", Count::at_most_one},
+                     {"subtitle", Count::at_most_one},
+                     {"title", Count::one},
+                     {"updated", Count::one},
+                     {"entry", Count::any},
+                     {"fh:archive", Count::at_most_one},
+                     {"at:deleted-entry", Count::any}};
 const Children kEntry{{"author", Count::any},
                       {"category", Count::any},
                       {"content", Count::at_most_one},
@@ -30,7 +38,9 @@ const Children kEntry{{"author", Count::any},
                       {"source", Count::at_most_one},
                       {"summary", Count::at_most_one},
                       {"title", Count::one},
-                      {"updated", Count::one}};
+                      {"updated", Count::one},
+                      {"media:thumbnail", Count::at_most_one},
+                      {"georss:point", Count::at_most_one}};
 const Children kSource{{"author", Count::any},         {"category", Count::any},
                        {"contributor", Count::any},    {"generator", Count::at_most_one},
                        {"icon", Count::at_most_one},   {"id", Count::at_most_one},
@@ -41,7 +51,9 @@ const Children kPerson{{"name", Count::one}, {"uri", Count::at_most_one}, {"emai
 const Children kLeaf{};
 
 const std::map<std::string_view, std::set<std::string_view>> kAttributes{
-    {"feed", {"xmlns"}},
+    {"feed", {"xmlns", "xmlns:media", "xmlns:georss", "xmlns:fh", "xmlns:at"}},
+    {"media:thumbnail", {"url"}},
+    {"at:deleted-entry", {"ref", "when"}},
     {"link", {"rel", "type", "href", "hreflang", "title", "length"}},
     {"category", {"term", "scheme", "label"}},
     {"generator", {"uri", "version"}},

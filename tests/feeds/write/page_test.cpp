@@ -3,12 +3,10 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
+#include "bantin/templates.hpp"
 #include "feeds/write/page_words.hpp"
-#include "tests/support/paths.hpp"
 
 namespace bantin::feeds {
 namespace {
@@ -17,9 +15,12 @@ using namespace std::chrono_literals;
 
 constexpr Instant kEvening{1'645'552'800s};  // 2022-02-22T18:00:00Z, in Vietnam already the 23rd
 
-std::string shipped_layout() {
-  std::ifstream file(test::source_path("config/templates/page.mustache"));
-  return {std::istreambuf_iterator<char>(file), {}};
+/// The shipped templates, as the program uses them.
+Templates shipped() {
+  Templates templates;
+  for (const TemplateFile& file : kTemplates)
+    templates.emplace(file.name, file.text);
+  return templates;
 }
 
 PublishedEntry entry(const std::string& title, Instant at) {
@@ -43,16 +44,18 @@ FeedDocument document(std::vector<PublishedEntry> entries) {
   return feed;
 }
 
-std::string page(const FeedDocument& feed, std::size_t entries = 100) {
-  const std::string layout = shipped_layout();
+std::string page(const FeedDocument& feed, PageView view = {}) {
+  const bool is_entry = view.kind == PageView::Kind::entry;
+  const std::string layout = expand_template(is_entry ? "entry.mustache" : "page.mustache", shipped()).value();
+  if (view.path.empty()) view.path = "/";
   PageOptions options;
   options.layout = layout;
   options.stylesheet = "/style.css";
   options.icon = "/icon.svg";
-  options.feed = "/feed.atom";
+  options.site = "Bản tin";
+  options.public_url = "https://tin.example.vn";
   options.zone = TimeZone("Asia/Ho_Chi_Minh", {{Instant{}, 7h}});
-  options.entries = entries;
-  const auto html = write_page(feed, options);
+  const auto html = write_page(feed, view, options);
   REQUIRE(html.has_value());
   return *html;
 }
@@ -81,7 +84,8 @@ TEST_CASE("page: news stand under their day in the site's zone, each day once") 
 TEST_CASE("page: a date that names no time shows none") {
   PublishedEntry dated = entry("A", kEvening);
   dated.entry.published = Date{kEvening, DatePrecision::day, false};
-  CHECK_FALSE(has(page(document({dated})), "01:00</time> ·"));
+  CHECK_FALSE(has(page(document({dated})), "01:00</time></a> ·"));
+  CHECK(has(page(document({entry("A", kEvening)})), "01:00</time></a> ·"));
 }
 
 TEST_CASE("page: what an entry says is text, never markup") {
@@ -105,12 +109,13 @@ TEST_CASE("page: its parts are left out where there is nothing to say") {
   CHECK_FALSE(has(html, "class=\"summary\""));
   CHECK_FALSE(has(html, "class=\"attachments\""));
   CHECK_FALSE(has(html, "class=\"related\""));
-  CHECK_FALSE(has(html, "class=\"area\""));
+  CHECK_FALSE(has(html, "href=\"/areas/"));
   PublishedEntry no_link = entry("A", kEvening);
   no_link.entry.link.clear();
-  CHECK(has(page(document({no_link})), "<h3>A</h3>"));
+  no_link.page = "/entries/7";
+  CHECK(has(page(document({no_link})), "<h3><a href=\"/entries/7\"><bdi>A</bdi></a></h3>"));
   PublishedEntry no_title = entry("", kEvening);
-  CHECK(has(page(document({no_title})), "(Không có tiêu đề)</a></h3>"));
+  CHECK(has(page(document({no_title})), "(Không có tiêu đề)</bdi></a></h3>"));
 }
 
 TEST_CASE("page: attachments and other sources of the story are listed") {
@@ -126,44 +131,107 @@ TEST_CASE("page: attachments and other sources of the story are listed") {
   full.areas = {{"my-dong", "Xã Mỹ Đông"}, {"thap-muoi", "Huyện Tháp Mười"}};
   full.entry.people = {{"An", "", "", "author"}, {"Bình", "", "", ""}, {"Chi", "", "", "photographer"}};
   const std::string html = page(document({full}));
-  CHECK(has(html, ">ke-hoach.pdf</a>"));
-  CHECK(has(html, ">Quyết định</a>"));
-  CHECK(has(html, "<a href=\"https://huyen.example.vn/9\" rel=\"noopener external\">Trang huyện</a>"));
-  CHECK(has(html, "<span class=\"area\">Xã Mỹ Đông</span>"));
-  CHECK(has(html, "An, Bình</p>"));
+  CHECK(has(html, ">ke-hoach.pdf</bdi></a>"));
+  CHECK(has(html, ">Quyết định</bdi></a>"));
+  CHECK(has(html, "<a href=\"https://huyen.example.vn/9\" rel=\"noopener external\"><bdi>Trang huyện</bdi></a>"));
+  CHECK(has(html, "<a href=\"/areas/my-dong\"><bdi>Xã Mỹ Đông</bdi></a>"));
+  CHECK(has(html, "<bdi>An, Bình</bdi></p>"));
 }
 
 TEST_CASE("page: it speaks Vietnamese, or English where the site does not") {
   FeedDocument feed = document({entry("A", kEvening)});
   CHECK(has(page(feed), "<html lang=\"vi\">"));
-  CHECK(has(page(feed), "Đăng ký nhận tin"));
+  CHECK(has(page(feed), "Tìm tin"));
   feed.lang = "en";
   CHECK(has(page(feed), "<html lang=\"en\">"));
-  CHECK(has(page(feed), "Subscribe"));
+  CHECK(has(page(feed), "Search the news"));
   CHECK(has(page(feed), "Wednesday, 23 February 2022"));
 }
 
-TEST_CASE("page: no more entries than asked for, and the same bytes each time") {
-  const FeedDocument feed = document({entry("A", kEvening), entry("B", kEvening), entry("C", kEvening)});
-  CHECK(count(page(feed, 2), "<article") == 2);
+TEST_CASE("page: the same arguments give the same bytes") {
+  const FeedDocument feed = document({entry("A", kEvening), entry("B", kEvening)});
   CHECK(page(feed) == page(feed));
+}
+
+TEST_CASE("page: every format of its feed can be found by programs and by people") {
+  PageView view;
+  view.feeds = {{"Atom", "application/atom+xml", "/areas/x.atom"}, {"RSS", "application/rss+xml", "/areas/x.rss"}};
+  const std::string html = page(document({entry("A", kEvening)}), view);
+  CHECK(
+      has(html, "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"Bản tin (RSS)\" href=\"/areas/x.rss\">"));
+  CHECK(has(html, "<a href=\"/areas/x.atom\" type=\"application/atom+xml\">Atom</a>"));
+  CHECK(has(html, "<code>https://tin.example.vn/areas/x.atom</code>"));
+}
+
+TEST_CASE("page: a tree of areas is a list in a list, and its leaves have none") {
+  PageView view;
+  view.areas = {{"/areas/h", "Huyện", {{"/areas/x", "Xã <1>", {}}}}, {"/areas/k", "Huyện kia", {}}};
+  const std::string html = page(document({}), view);
+  CHECK(count(html, "<a href=\"/areas/x\"><bdi>Xã &lt;1&gt;</bdi></a></li>") == 1);
+  CHECK(count(html, "<a href=\"/areas/k\"><bdi>Huyện kia</bdi></a></li>") == 1);
+  CHECK(count(html, "<ul>") == 2);
+}
+
+TEST_CASE("page: what was searched for is marked in a snippet, accents or not") {
+  PageView view;
+  view.kind = PageView::Kind::search;
+  view.search = "hop dan";
+  view.terms = search_terms(view.search);
+  PublishedEntry found = entry("A", kEvening);
+  found.entry.content_html = "<p>Sáng nay <b>họp</b> dân tại nhà văn hóa</p>";
+  const std::string html = page(document({found}), view);
+  CHECK(has(html, "<mark>họp dân</mark> tại nhà văn hóa"));
+  CHECK(has(html, "value=\"hop dan\""));
+  CHECK(has(html, "<meta name=\"robots\" content=\"noindex\">"));
+}
+
+TEST_CASE("page: an entry's page shows all of it and names the original as the true one") {
+  PageView view;
+  view.kind = PageView::Kind::entry;
+  view.path = "/entries/7";
+  PublishedEntry whole = entry("<A>", kEvening);
+  whole.updated += 1h;
+  whole.entry.content_html = "<p>Toàn văn</p>";
+  whole.entry.attachments.resize(1);
+  whole.entry.attachments[0].url = "https://example.vn/a.pdf";
+  whole.entry.attachments[0].size_bytes = 1'300'000;
+  const std::string html = page(document({whole}), view);
+  CHECK(has(html, "<p>Toàn văn</p>"));
+  CHECK(has(html, "<h1><bdi>&lt;A&gt;</bdi></h1>"));
+  CHECK(has(html, "<link rel=\"canonical\" href=\"https://example.vn/1\">"));
+  CHECK(has(html, "<time datetime=\"2022-02-22T19:00:00Z\">02:00, Thứ tư, ngày 23 tháng 2 năm 2022</time>"));
+  CHECK(has(html, "1,2 MB"));
+  CHECK(has(html, "<meta property=\"og:type\" content=\"article\">"));
+}
+
+TEST_CASE("page: templates put each other in, and one that never ends is refused or cut") {
+  Templates templates{{"a.mustache", "[{{> b }}]"}, {"b.mustache", "({{x}}{{>b}})"}};
+  CHECK(expand_template("a.mustache", templates).value() == "[({{x}}({{x}}({{x}}({{x}}({{x}})))))]");
+  templates["b.mustache"] = std::string(100'000, 'x') + "{{>b}}{{>b}}";
+  CHECK(expand_template("a.mustache", templates).has_error());
+  CHECK(expand_template("missing.mustache", templates).has_error());
+  templates["a.mustache"] = "{{>nowhere}}";
+  CHECK(expand_template("a.mustache", templates).error().message.find("nowhere.mustache") != std::string::npos);
+  templates["a.mustache"] = "{{#open}}";
+  CHECK(expand_template("a.mustache", templates).has_error());
 }
 
 TEST_CASE("page: without script, and with one main part, one heading and a way past the header") {
   const std::string html = page(document({entry("A", kEvening)}));
   CHECK(html.starts_with("<!DOCTYPE html>"));
   CHECK(count(html, "<h1>") == 1);
+  CHECK(count(html, "<footer") == 1);
   CHECK(count(html, "<main") == 1);
   CHECK_FALSE(has(html, "<script"));
   CHECK_FALSE(has(html, " style="));
-  CHECK(has(html, "href=\"#river\""));
+  CHECK(has(html, "href=\"#main\""));
 }
 
 TEST_CASE("page: a layout that is no template is an error in words") {
   const FeedDocument feed = document({});
   PageOptions options;
   options.layout = "{{#open}}";
-  CHECK(write_page(feed, options).has_error());
+  CHECK(write_page(feed, {}, options).has_error());
 }
 
 }  // namespace bantin::feeds
