@@ -12,6 +12,8 @@ foreach(name IN ITEMS page.mustache entry.mustache head.mustache top.mustache fo
   bantin_embed(text config/templates/${name})
   string(APPEND BANTIN_TEMPLATES "    TemplateFile{\"${name}\", R\"template(${text})template\"},\n")
 endforeach()
+bantin_embed(BANTIN_STATUS_TEMPLATE config/templates/status.mustache)
+bantin_embed(BANTIN_STATUS_STYLESHEET config/templates/status.css)
 configure_file(cmake/templates.hpp.in generated/bantin/templates.hpp @ONLY)
 
 file(GLOB profiles CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/config/profiles/*.toml)

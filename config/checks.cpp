@@ -152,6 +152,7 @@ void check_intervals(Draft& draft) {
 void add_defaults(Draft& draft) {
   Config& config = draft.config;
   if (!draft.set.contains("[server] listen")) config.server.listen.push_back(*parse_endpoint("127.0.0.1:8080"));
+  if (!draft.set.contains("[server] admin")) draft.admin.endpoint = *parse_endpoint("unix:/run/bantin/admin.sock");
   if (!draft.set.contains("[store] path")) config.store.path = "/var/lib/bantin/bantin.db";
   if (!draft.set.contains("[site] timezone")) {
     if (auto zone = load_time_zone("Asia/Ho_Chi_Minh")) {

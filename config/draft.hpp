@@ -31,6 +31,7 @@ class ProfileLibrary;
 
 struct Draft {
   Config config;
+  AdminListener admin;
   std::vector<AreaPlaces> area_places;      // beside config.areas
   std::vector<SourcePlaces> source_places;  // beside config.sources
   std::map<std::string, Place> set;         // "[polling] interval" -> where

@@ -27,6 +27,7 @@ void read_text(const std::string& file, std::uint32_t index, std::string_view by
 Loaded finish(Draft& draft) {
   check_draft(draft);
   Loaded loaded;
+  loaded.admin = draft.admin;
   std::vector<Diagnostic> faults = draft.profiles->take_faults();
   if (!draft.diagnostics.has_errors() && faults.empty())
     loaded.config = std::make_shared<const Config>(std::move(draft.config));

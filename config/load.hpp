@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,16 @@
 
 namespace bantin::config {
 
+/// Where the process listens for its admin: no part of what is polled and published. Never TCP but on a loopback
+/// address.
+struct AdminListener {
+  std::optional<Endpoint> endpoint;  // none: switched off
+  bool is_default = true;            // nobody named it: a place where it cannot be is no error
+};
+
 struct Loaded {
-  ConfigPtr config;                     // null if there is any error
+  ConfigPtr config;  // null if there is any error
+  AdminListener admin;
   std::vector<Diagnostic> diagnostics;  // by file and line
 };
 

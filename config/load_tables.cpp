@@ -67,7 +67,8 @@ void read_site(TableReader& table, Draft& draft) {
   read_templates(table, draft);
 }
 
-std::optional<Endpoint> read_endpoint(TableReader& table, const PlacedText& text, const Draft& draft) {
+std::optional<Endpoint> read_endpoint(TableReader& table, std::string_view key, const PlacedText& text,
+                                      const Draft& draft) {
   std::string written = text.text;
   // A relative path is one beside the file, like every other.
   if (written.starts_with("unix:") && written.size() > 5 && written[5] != '/') {
@@ -75,7 +76,7 @@ std::optional<Endpoint> read_endpoint(TableReader& table, const PlacedText& text
   }
   auto endpoint = parse_endpoint(written);
   if (!endpoint) {
-    table.error_at(text.at, "listen", endpoint.error().message);
+    table.error_at(text.at, key, endpoint.error().message);
     return std::nullopt;
   }
   endpoint->text = text.text;
@@ -86,10 +87,40 @@ bool is_same(const Endpoint& a, const Endpoint& b) {
   return a.kind == b.kind && a.host == b.host && a.port == b.port && a.path == b.path;
 }
 
+bool is_loopback(const Endpoint& endpoint) {
+  return endpoint.host.starts_with("127.") || endpoint.host == "::1";
+}
+
+void read_admin(TableReader& table, Draft& draft) {
+  const Server& server = draft.config.server;
+  const auto text = table.text("admin");
+  if (!text) return;
+  draft.admin.is_default = false;
+  if (*text == "none") return;
+  auto endpoint = read_endpoint(table, "admin", {*text, table.place("admin")}, draft);
+  if (!endpoint) return;
+  const auto same = [&](const Endpoint& other) { return is_same(other, *endpoint); };
+  if (endpoint->kind == Endpoint::Kind::tcp && !is_loopback(*endpoint)) {
+    table.error("admin",
+                "expected \"unix:/run/bantin/admin.sock\", \"none\" or an address of this machine such as "
+                "\"127.0.0.1:8081\", got " +
+                    in_quotes(*text) + "; whoever reaches this listener may poll and reload");
+  } else if (std::any_of(server.listen.begin(), server.listen.end(), same)) {
+    table.error("admin", in_quotes(*text) + " is in listen as well: the public would reach it");
+  } else {
+    if (endpoint->kind == Endpoint::Kind::tcp) {
+      table.warning("admin",
+                    "every user and program of this machine reaches a TCP port, a reverse proxy too; prefer "
+                    "\"unix:/run/bantin/admin.sock\"");
+    }
+    draft.admin.endpoint = *endpoint;
+  }
+}
+
 void read_server(TableReader& table, Draft& draft) {
   Server& server = draft.config.server;
   for (const PlacedText& text : table.texts("listen")) {
-    const auto endpoint = read_endpoint(table, text, draft);
+    const auto endpoint = read_endpoint(table, "listen", text, draft);
     if (!endpoint) continue;
     const auto same = [&](const Endpoint& other) { return is_same(other, *endpoint); };
     if (std::any_of(server.listen.begin(), server.listen.end(), same)) {
@@ -98,6 +129,7 @@ void read_server(TableReader& table, Draft& draft) {
       server.listen.push_back(*endpoint);
     }
   }
+  read_admin(table, draft);
 }
 
 void read_store(TableReader& table, Draft& draft) {

@@ -12,7 +12,7 @@ namespace bantin::config {
 namespace {
 
 constexpr std::array<std::string_view, 6> kSite{"title", "public_url", "contact", "language", "timezone", "templates"};
-constexpr std::array<std::string_view, 1> kServer{"listen"};
+constexpr std::array<std::string_view, 2> kServer{"listen", "admin"};
 constexpr std::array<std::string_view, 2> kStore{"path", "keep"};
 constexpr std::array<std::string_view, 11> kPolling{
     "interval",   "min_interval",       "max_interval",           "concurrency",

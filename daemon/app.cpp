@@ -10,7 +10,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "config/load.hpp"
 #include "daemon/store/sqlite_store.hpp"
 #include "daemon/system/notify.hpp"
 #include "daemon/system/sockets.hpp"
@@ -25,6 +24,8 @@ using namespace std::chrono_literals;
 constexpr auto kDrainTime = 6s;
 /// Changes that come together are rendered together; a lone one is visible after this.
 constexpr auto kRenderDelay = 20ms;
+/// How often alerts are looked for.
+constexpr auto kLookInterval = 60s;
 /// The polling loop turns at least twice in this time.
 constexpr auto kPollingStall = 90s;
 
@@ -36,9 +37,10 @@ std::unique_ptr<store::Store> open_store(const config::Config& config) {
 
 }  // namespace
 
-App::App(std::filesystem::path config_file, config::ConfigPtr config, Log& log)
+App::App(std::filesystem::path config_file, const config::Loaded& loaded, Log& log)
     : config_file_(std::move(config_file)),
-      config_(std::move(config)),
+      config_(loaded.config),
+      admin_listener_(loaded.admin),
       log_(log),
       control_(1),
       polling_context_(1),
@@ -46,6 +48,7 @@ App::App(std::filesystem::path config_file, config::ConfigPtr config, Log& log)
       pool_(std::clamp(std::thread::hardware_concurrency(), 1U, 4U)),
       store_(open_store(*config_)),
       render_pool_(1),
+      history_(store::history_of(*store_)),
       publisher_(*store_, config_, log_),
       demand_(publisher_, render_pool_.get_executor(), serving_context_.get_executor(), log_),
       routes_(
@@ -58,10 +61,16 @@ App::App(std::filesystem::path config_file, config::ConfigPtr config, Log& log)
                   [this](const std::string& source, poll::Pushed content) {
                     return polling_.scheduler.push(source, std::move(content));
                   }),
+      admin_({control_, pool_.get_executor(), *store_, history_, clock_, log_}, config_, admin_listener_,
+             {[this](const std::string& source) { ask(source); }, [this] { return reload(); },
+              [this] {
+                return admin::QueueLength{running_.load(), waiting_.load()};
+              }}),
       signals_(control_, SIGTERM, SIGINT, SIGHUP),
       render_timer_(control_),
       daily_timer_(control_),
-      beat_timer_(control_) {}
+      beat_timer_(control_),
+      look_timer_(control_) {}
 
 App::~App() {
   // Only needed when `start` threw half-way: `stop` leaves nothing running.
@@ -102,18 +111,27 @@ void App::start() {
   wait_for_signal();
   retire_after(1h);
   beat();
+  look_after(0s);
   log_.info("{} sources", config_->sources.size());
   system::notify_ready(summary());
 }
 
 /// The sockets that the service manager hands over, else those of the configuration.
 void App::open_doors() {
-  const std::vector<int> inherited = system::inherited_sockets();
-  for (const int socket : inherited) {
-    if (const auto opened = server_.adopt(socket); !opened) throw std::runtime_error(opened.error().message);
+  bool has_public = false;
+  bool has_admin = false;
+  for (const system::InheritedSocket& socket : system::inherited_sockets()) {
+    if (socket.name == "admin") {
+      admin_.adopt(socket.fd);
+      has_admin = true;
+      continue;
+    }
+    if (const auto opened = server_.adopt(socket.fd); !opened) throw std::runtime_error(opened.error().message);
     log_.info("listening at a socket handed over by the service manager");
+    has_public = true;
   }
-  if (!inherited.empty()) return;
+  if (!has_admin) admin_.open();
+  if (has_public) return;
   for (const config::Endpoint& endpoint : config_->server.listen) {
     if (const auto opened = server_.listen(endpoint); !opened) throw std::runtime_error(opened.error().message);
     log_.info("listening at {}", endpoint.text);
@@ -133,6 +151,7 @@ void App::stop() {
   render_timer_.cancel();
   daily_timer_.cancel();
   beat_timer_.cancel();
+  look_timer_.cancel();
   signals_.cancel();
 
   // 1. No new refreshes; what is being fetched is dropped, what is being stored is finished.
@@ -146,6 +165,8 @@ void App::stop() {
   polling_context_.stop();
   polling_thread_.join();
 
+  admin_.stop();
+
   // 2. Readers: answers that are under way are sent, then the doors close.
   server_.stop(2s);
   serving_thread_.join();
@@ -155,7 +176,7 @@ void App::stop() {
   render_pool_.join();
   store_->close();
   log_.info("stopped");
-  control_.stop();
+  asio::post(control_, [this] { control_.stop(); });  // after what the admin listener has left to close
 }
 
 void App::wait_for_signal() {
@@ -170,27 +191,37 @@ void App::wait_for_signal() {
   });
 }
 
-void App::reload() {
+admin::ReloadOutcome App::reload() {
+  admin::ReloadOutcome outcome;
+  if (stopping_) {
+    outcome.messages.emplace_back("the daemon is stopping");
+    return outcome;
+  }
   system::notify_reloading("reading the configuration");
   config::Loaded loaded = config::load(config_file_);
   for (const config::Diagnostic& diagnostic : loaded.diagnostics) {
     const bool error = diagnostic.severity == config::Diagnostic::Severity::error;
-    log_.log(error ? spdlog::level::err : spdlog::level::warn, "{}", diagnostic.text());
+    outcome.messages.push_back(diagnostic.text());
+    log_.log(error ? spdlog::level::err : spdlog::level::warn, "{}", outcome.messages.back());
   }
   if (!loaded.config) {
     log_.error("configuration not reloaded: the one in force stays");
     system::notify_ready(summary());
-    return;
+    return outcome;
   }
   std::vector<store::SourceState> states;
   try {
     states = store_->source_states();
   } catch (const std::exception& fault) {
-    log_.error("configuration not reloaded, the database does not answer: {}", fault.what());
+    outcome.messages.push_back(std::string("the database does not answer: ") + fault.what());
+    log_.error("configuration not reloaded, {}", outcome.messages.back());
     system::notify_ready(summary());
-    return;
+    return outcome;
   }
   // From here on nothing can fail. Order: what is polled, then what is published.
+  const auto text_of = [](const config::AdminListener& listener) {
+    return listener.endpoint ? listener.endpoint->text : std::string();
+  };
   const config::ConfigPtr before = std::exchange(config_, std::move(loaded.config));
   const auto endpoints = [](const config::Config& config) {
     std::string text;
@@ -198,26 +229,47 @@ void App::reload() {
       text += endpoint.text + ' ';
     return text;
   };
-  if (before->store.path != config_->store.path || endpoints(*before) != endpoints(*config_)) {
-    log_.warn("store.path and server.listen take effect at the next start");
+  if (before->store.path != config_->store.path || endpoints(*before) != endpoints(*config_) ||
+      text_of(admin_listener_) != text_of(loaded.admin)) {
+    outcome.messages.emplace_back("[store] path and the addresses of [server] take effect at the next start");
+    log_.warn("{}", outcome.messages.back());
   }
   asio::post(polling_context_, [this, config = config_, states = std::move(states)]() mutable {
     polling_.scheduler.apply(config, std::move(states));
     subscriber_.apply(config);
   });
   publisher_.set_config(config_);
+  admin_.set_config(config_);
   render_wanted_ = true;
   render();
   log_.info("configuration reloaded: {} sources", config_->sources.size());
   system::notify_ready(summary());
+  outcome.done = true;
+  return outcome;
 }
 
 /// Polling thread.
 void App::refreshed(const poll::RefreshResult& result) {
   last_turn_ms_.store(clock_.now().time_since_epoch().count(), std::memory_order_relaxed);
   subscriber_.refreshed(result);
-  asio::post(control_, [this, version = result.version] {
-    if (version > rendered_version_) data_changed();
+  running_.store(polling_.scheduler.running(), std::memory_order_relaxed);
+  waiting_.store(polling_.scheduler.waiting(), std::memory_order_relaxed);
+  asio::post(control_, [this, result] {
+    admin_.refreshed(result);
+    if (result.version > rendered_version_) data_changed();
+  });
+}
+
+void App::ask(const std::string& source) {
+  asio::post(polling_context_, [this, source] { polling_.scheduler.ask_now(source); });
+}
+
+void App::look_after(std::chrono::steady_clock::duration wait) {
+  look_timer_.expires_after(wait);
+  look_timer_.async_wait([this](boost::system::error_code error) {
+    if (error) return;
+    admin_.look();
+    look_after(kLookInterval);
   });
 }
 
@@ -278,12 +330,17 @@ void App::beat() {
   beat_timer_.expires_after(every);
   beat_timer_.async_wait([this](boost::system::error_code error) {
     if (error) return;
-    // The sign is given by the polling thread itself: if it hangs, nothing comes.
+    // The sign goes through every thread that has to live: polling, serving and the store's writer, which gives it. If
+    // one of them hangs, nothing comes, and neither does it when this one does. A store that answers with a fault is
+    // alive: a full disk is no reason to be killed.
     asio::post(polling_context_, [this] {
       last_turn_ms_.store(clock_.now().time_since_epoch().count(), std::memory_order_relaxed);
-      system::notify_watchdog();
+      asio::post(serving_context_,
+                 [this] { history_.write_alerts({}, [](const store::CommitResult&) { system::notify_watchdog(); }); });
       const auto running = polling_.scheduler.running();
       const auto waiting = polling_.scheduler.waiting();
+      running_.store(running, std::memory_order_relaxed);
+      waiting_.store(waiting, std::memory_order_relaxed);
       asio::post(control_, [this, running, waiting] {
         if (!stopping_) {
           system::notify_status(summary() + ", " + std::to_string(running) + " being asked, " +

@@ -15,7 +15,8 @@
 #include <memory>
 #include <thread>
 
-#include "config/config.hpp"
+#include "config/load.hpp"
+#include "daemon/admin/admin.hpp"
 #include "daemon/clock.hpp"
 #include "daemon/log.hpp"
 #include "daemon/poll/callback_desk.hpp"
@@ -26,14 +27,15 @@
 #include "daemon/serve/demand.hpp"
 #include "daemon/serve/http_server.hpp"
 #include "daemon/serve/routes.hpp"
+#include "daemon/store/history.hpp"
 #include "daemon/store/store.hpp"
 
 namespace bantin {
 
 class App {
  public:
-  /// `config` was loaded from `config_file`, which SIGHUP reads again.
-  App(std::filesystem::path config_file, config::ConfigPtr config, Log& log);
+  /// `loaded` is the configuration of `config_file`, which SIGHUP reads again.
+  App(std::filesystem::path config_file, const config::Loaded& loaded, Log& log);
   ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;
@@ -48,7 +50,9 @@ class App {
   void open_doors();
   bool is_ready() const;
   void wait_for_signal();
-  void reload();
+  admin::ReloadOutcome reload();
+  void ask(const std::string& source);
+  void look_after(std::chrono::steady_clock::duration wait);
   void refreshed(const poll::RefreshResult& result);
   void data_changed();
   void render();
@@ -58,6 +62,7 @@ class App {
 
   std::filesystem::path config_file_;
   config::ConfigPtr config_;
+  const config::AdminListener admin_listener_;
   Log& log_;
   SystemClock clock_;
 
@@ -68,6 +73,7 @@ class App {
   boost::asio::thread_pool pool_;
   std::unique_ptr<store::Store> store_;
   boost::asio::thread_pool render_pool_;  // one thread for what readers ask for, so that polling never delays it
+  store::History& history_;
   publish::Publisher publisher_;
   poll::CallbackDesk desk_;
   serve::Demand demand_;
@@ -76,11 +82,13 @@ class App {
   serve::HttpServer server_;
   Polling polling_;
   poll::Subscriber subscriber_;
+  admin::Admin admin_;
 
   boost::asio::signal_set signals_;
   boost::asio::steady_timer render_timer_;
   boost::asio::steady_timer daily_timer_;
   boost::asio::steady_timer beat_timer_;
+  boost::asio::steady_timer look_timer_;
   std::thread polling_thread_;
   std::thread serving_thread_;
 
@@ -92,6 +100,8 @@ class App {
 
   // Set by the polling thread, read by the control thread and /readyz.
   std::atomic<std::int64_t> last_turn_ms_{0};
+  std::atomic<std::size_t> running_{0};
+  std::atomic<std::size_t> waiting_{0};
 };
 
 }  // namespace bantin

@@ -3,15 +3,17 @@
 
 #include <iostream>
 
-#include "config/load.hpp"
-
 namespace bantin::commands {
 
-config::ConfigPtr load_config(const std::filesystem::path& file) {
+config::Loaded load_for_daemon(const std::filesystem::path& file) {
   config::Loaded loaded = config::load(file);
   for (const config::Diagnostic& diagnostic : loaded.diagnostics)
     std::cerr << diagnostic.text() << '\n';
-  return loaded.config;
+  return loaded;
+}
+
+config::ConfigPtr load_config(const std::filesystem::path& file) {
+  return load_for_daemon(file).config;
 }
 
 }  // namespace bantin::commands

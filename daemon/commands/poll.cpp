@@ -6,13 +6,16 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <optional>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "daemon/admin/client.hpp"
 #include "daemon/commands/exit_code.hpp"
 #include "daemon/commands/load_config.hpp"
+#include "daemon/commands/poll_daemon.hpp"
 #include "daemon/commands/poll_report.hpp"
 #include "daemon/commands/verbs.hpp"
 #include "daemon/polling.hpp"
@@ -52,11 +55,37 @@ std::vector<std::string> choose(const config::Config& config, const PollOptions&
   return chosen;
 }
 
+using Watch = std::chrono::steady_clock;
+
+PollReport make_report(std::size_t sources) {
+  PollReport::Options shown;
+  shown.sources = sources;
+  shown.bar = isatty(STDERR_FILENO) == 1;
+  shown.brief = isatty(STDOUT_FILENO) == 1 && sources > kLineEach;
+  return {shown, std::cout, std::cerr, Watch::now()};
+}
+
+int poll_beside_daemon(const config::AdminListener& admin, const PollOptions& options, std::string status) {
+  const std::vector<std::string> chosen = choose_in_daemon({options.sources, options.due, std::move(status)});
+  if (chosen.empty()) {
+    std::cout << "nothing to poll\n";
+    return kDone;
+  }
+  PollReport report = make_report(chosen.size());
+  poll_in_daemon(admin, chosen, [&](const poll::RefreshResult& result) { report.add(result, Watch::now()); });
+  report.finish(Watch::now());
+  return report.failed() == 0 ? kDone : kSourcesFailed;
+}
+
 }  // namespace
 
 int run_poll(const PollOptions& options) {
-  const config::ConfigPtr config = load_config(options.config);
+  const config::Loaded loaded = load_for_daemon(options.config);
+  const config::ConfigPtr& config = loaded.config;
   if (!config || !are_known(*config, options.sources)) return kBadInput;
+  if (std::optional<std::string> running = admin::daemon_status(loaded)) {
+    return poll_beside_daemon(loaded.admin, options, std::move(*running));
+  }
 
   const auto log = make_log(options.log_level);
   const SystemClock clock;
@@ -73,12 +102,7 @@ int run_poll(const PollOptions& options) {
     return kDone;
   }
 
-  PollReport::Options shown;
-  shown.sources = chosen.size();
-  shown.bar = isatty(STDERR_FILENO) == 1;
-  shown.brief = isatty(STDOUT_FILENO) == 1 && chosen.size() > kLineEach;
-  using Watch = std::chrono::steady_clock;
-  PollReport report(shown, std::cout, std::cerr, Watch::now());
+  PollReport report = make_report(chosen.size());
   const auto refreshed = [&](const poll::RefreshResult& result) { report.add(result, Watch::now()); };
 
   boost::asio::io_context context(1);

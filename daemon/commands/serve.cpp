@@ -8,10 +8,10 @@
 namespace bantin::commands {
 
 int run_serve(const ServeOptions& options) {
-  const config::ConfigPtr config = load_config(options.config);
-  if (!config) return kBadInput;
+  const config::Loaded loaded = load_for_daemon(options.config);
+  if (!loaded.config) return kBadInput;
   const auto log = make_log(options.log_level);
-  App app(options.config, config, *log);
+  App app(options.config, loaded, *log);
   app.run();
   return kDone;
 }

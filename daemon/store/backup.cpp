@@ -60,6 +60,11 @@ void give_name(const std::filesystem::path& from, const std::filesystem::path& t
 }  // namespace
 
 void backup_database(const std::filesystem::path& database, const std::filesystem::path& target) {
+  const std::unique_ptr<Database> from = open_reader(database, kCacheBytes);
+  backup_database(*from, target);
+}
+
+void backup_database(Database& from, const std::filesystem::path& target) {
   std::error_code ignored;
   if (std::filesystem::exists(std::filesystem::symlink_status(target, ignored))) {
     refuse(target, "exists already; name another file, or remove it first");
@@ -71,10 +76,9 @@ void backup_database(const std::filesystem::path& database, const std::filesyste
   const Unfinished unfinished{target.string() + ".part-" + std::to_string(getpid())};
   std::filesystem::remove(unfinished.path, ignored);
   {
-    const std::unique_ptr<Database> from = open_reader(database, kCacheBytes);
     Database to(unfinished.path, Database::Access::create);
     to.execute("PRAGMA synchronous = FULL; PRAGMA journal_mode = OFF");  // a file that fails is thrown away
-    copy_pages(*from, to);
+    copy_pages(from, to);
     // Out of WAL mode, so that the copy is one file and can be opened where nothing may be written.
     to.execute("PRAGMA journal_mode = DELETE");
   }

@@ -9,6 +9,7 @@
 #include <string>
 #include <system_error>
 
+#include "daemon/store/backup.hpp"
 #include "daemon/store/migrations.hpp"
 
 namespace bantin::store {
@@ -40,6 +41,11 @@ void harden(Database& database, std::uint64_t cache_bytes) {
   database.execute("PRAGMA cache_size = -" + std::to_string(cache_bytes / 1024));
 }
 
+/// Where the database as it was in that schema is kept.
+std::filesystem::path copy_before(const std::filesystem::path& path, std::int64_t version) {
+  return path.string() + ".schema-" + std::to_string(version);
+}
+
 /// Refuses a file that is not ours or too new. A file without any table is new, whatever left it there.
 void check_owner(Database& database) {
   const std::int64_t version = database.integer("PRAGMA user_version");
@@ -51,7 +57,9 @@ void check_owner(Database& database) {
   if (version > schema_version()) {
     refuse(database.path(), "was written by a newer bantin (schema " + std::to_string(version) + ", this one knows " +
                                 std::to_string(schema_version()) +
-                                "); install the newer version again, or restore a backup made before the upgrade");
+                                "); install the newer version again, or put a backup made before the upgrade in its "
+                                "place; the upgrade itself kept one as " +
+                                copy_before(database.path(), schema_version()).string());
   }
 }
 
@@ -60,6 +68,24 @@ void quick_check(Database& database) {
   if (found != "ok") {
     refuse(database.path(),
            "the database is damaged (" + found + "); restore a backup, or move the file aside to start anew");
+  }
+}
+
+/// Before the schema moves on, the database as it is goes beside it: going back to the older program means going back
+/// to this file. One from an earlier upgrade makes room for it.
+void keep_copy(Database& database) {
+  const std::int64_t version = database.integer("PRAGMA user_version");
+  if (version == 0 || version >= schema_version()) return;
+  const std::filesystem::path& path = database.path();
+  std::error_code ignored;
+  for (std::int64_t older = 1; older <= version; ++older)
+    std::filesystem::remove(copy_before(path, older), ignored);
+  const std::filesystem::path copy = copy_before(path, version);
+  try {
+    backup_database(database, copy);
+  } catch (const std::exception& fault) {
+    refuse(path, "has an older schema, and no copy of it can be kept before it is brought up to date (" +
+                     std::string(fault.what()) + "); make room on its disk");
   }
 }
 
@@ -84,6 +110,7 @@ std::unique_ptr<Database> open_writer(const std::filesystem::path& path, const W
   }
   database->execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
   database->execute("PRAGMA journal_size_limit = " + std::to_string(kJournalLimitBytes));
+  if (is_there) keep_copy(*database);
   migrate(*database);
   return database;
 }

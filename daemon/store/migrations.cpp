@@ -17,6 +17,8 @@
 // - `sources.version` is the data version at which something of the source last changed, so that a change touches only
 //   the outlets that hold it.
 // - `search` is a full-text index without a copy of the texts (search_index.hpp); rows up to `through` are in it.
+// - `source_days` counts what the checks of a day brought; `alerts` has what an admin was told, `ended` = 0 while it
+//   lasts. Both are bounded (history.hpp).
 #include "daemon/store/migrations.hpp"
 
 #include <array>
@@ -138,7 +140,28 @@ CREATE VIRTUAL TABLE search USING fts5(
   words, folded, content = '', columnsize = 0, tokenize = "unicode61 remove_diacritics 0");
 )sql";
 
-constexpr std::array<const char*, 4> kSteps = {kVersion1, kArticles, kSubscriptions, kArchiveAndSearch};
+constexpr const char* kHistory = R"sql(
+CREATE TABLE source_days(
+  source INTEGER NOT NULL REFERENCES sources(row),
+  day INTEGER NOT NULL,
+  checks INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
+  added INTEGER NOT NULL,
+  edited INTEGER NOT NULL,
+  PRIMARY KEY (source, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alerts(
+  kind TEXT NOT NULL,
+  source TEXT NOT NULL,
+  began INTEGER NOT NULL,
+  words TEXT NOT NULL,
+  ended INTEGER NOT NULL,
+  PRIMARY KEY (kind, source, began)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, 5> kSteps = {kVersion1, kArticles, kSubscriptions, kArchiveAndSearch, kHistory};
 
 }  // namespace
 

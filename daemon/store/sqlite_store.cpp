@@ -7,6 +7,7 @@
 
 #include "daemon/store/backup.hpp"
 #include "daemon/store/database_file.hpp"
+#include "daemon/store/history.hpp"
 #include "daemon/store/lock.hpp"
 #include "daemon/store/sqlite_reader.hpp"
 #include "daemon/store/sqlite_writer.hpp"
@@ -22,7 +23,7 @@ Instant system_now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-class SqliteStore final : public Store, public Subscriptions {
+class SqliteStore final : public Store, public Subscriptions, public History {
  public:
   explicit SqliteStore(const OpenOptions& options) : path_(options.path) {
     if (options.access == OpenOptions::Access::read_write) {
@@ -31,6 +32,7 @@ class SqliteStore final : public Store, public Subscriptions {
       writer_.emplace(open_writer(path_, settings), options.now ? options.now : Writer::Clock(system_now));
     }
     readers_.emplace(path_, options.readers, options.reader_cache_bytes);
+    history_.emplace(path_, options.reader_cache_bytes);
     if (writer_) queue_.emplace(*writer_, options.commit_delay);
   }
 
@@ -99,6 +101,17 @@ class SqliteStore final : public Store, public Subscriptions {
     return readers_->with([](Reader& reader) { return reader.data_version(); });
   }
 
+  std::vector<SourceHistory> histories(Instant now) override { return history_->histories(now); }
+
+  std::vector<Alert> alerts(std::size_t ended) override { return history_->alerts(ended); }
+
+  void write_alerts(std::vector<Alert> alerts, CommitDone done) override {
+    if (queue_)
+      queue_->write_alerts(std::move(alerts), std::move(done));
+    else
+      refuse(done);
+  }
+
   void commit(RefreshCommit refresh, CommitDone done) override {
     if (queue_)
       queue_->commit(std::move(refresh), std::move(done));
@@ -131,6 +144,7 @@ class SqliteStore final : public Store, public Subscriptions {
 
   void close() override {
     queue_.reset();
+    history_.reset();
     readers_.reset();
     if (writer_) writer_->checkpoint();  // after the readers, so that nothing keeps it from emptying the log
     writer_.reset();
@@ -155,6 +169,7 @@ class SqliteStore final : public Store, public Subscriptions {
   std::optional<FileLock> lock_;
   std::optional<Writer> writer_;
   std::optional<ReaderPool> readers_;
+  std::optional<HistoryReader> history_;
   std::optional<WriteQueue> queue_;
 };
 
@@ -162,6 +177,10 @@ class SqliteStore final : public Store, public Subscriptions {
 
 Subscriptions& subscriptions_of(Store& store) {
   return dynamic_cast<Subscriptions&>(store);
+}
+
+History& history_of(Store& store) {
+  return dynamic_cast<History&>(store);
 }
 
 std::unique_ptr<Store> open_sqlite_store(const OpenOptions& options) {

@@ -51,6 +51,7 @@ Writer::Writer(std::unique_ptr<Database> database, Clock clock)
     : database_(std::move(database)),
       clock_(std::move(clock)),
       index_(*database_),
+      history_(*database_),
       find_source_(*database_, "SELECT row, feed_title, feed_home, feed_id, feed_rights FROM sources WHERE id = ?1"),
       insert_source_(*database_,
                      "INSERT INTO sources(id, url, rules, etag, last_modified, body_hash, next_check, last_check, "
@@ -154,6 +155,7 @@ CommitResult Writer::apply(const RefreshCommit& refresh) {
     if (edit(source, edited)) ++result.edited;
   }
   meta_.entries += result.added;
+  history_.count(source, refresh.state.last_check, refresh.state.failures > 0, result.added, result.edited);
   if (result.added + result.edited > 0 || (has_new_words && has_entries(source))) move_version(source);
   if (result.added > 0) index_.wake();
   result.ok = true;
@@ -361,6 +363,20 @@ bool Writer::index_some() noexcept {
     } catch (const std::exception&) {
     }
     return false;
+  }
+}
+
+CommitResult Writer::write_alerts(const std::vector<Alert>& alerts) noexcept {
+  CommitResult result;
+  try {
+    Transaction transaction(*database_, Transaction::Kind::write);
+    history_.write(alerts);
+    transaction.commit();
+    result.ok = true;
+    result.version = meta_.version.version;
+    return result;
+  } catch (const std::exception& error) {
+    return failure(error.what());
   }
 }
 

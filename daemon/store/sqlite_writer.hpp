@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/store/history.hpp"
 #include "daemon/store/search_index.hpp"
 #include "daemon/store/sqlite.hpp"
 #include "daemon/store/store.hpp"
@@ -46,6 +47,7 @@ class Writer {
   /// or when a fault came in between; the next call tries again.
   bool index_some() noexcept;
   bool is_index_behind() const noexcept { return index_.is_behind(); }
+  CommitResult write_alerts(const std::vector<Alert>& alerts) noexcept;
 
   /// Brings the write-ahead log into the database and empties it. False when readers or a fault left some of it.
   bool checkpoint() noexcept;
@@ -81,6 +83,7 @@ class Writer {
 
   std::unique_ptr<Database> database_;
   Clock clock_;
+  HistoryWriter history_;
   std::unordered_map<std::string, KnownSource> sources_;
   Meta meta_;
   bool meta_changed_ = false;

@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace bantin::store {
 namespace {
@@ -77,6 +78,14 @@ void WriteQueue::run(Work work, CommitDone done) {
   wake_.notify_one();
 }
 
+void WriteQueue::write_alerts(std::vector<Alert> alerts, CommitDone done) {
+  {
+    const std::lock_guard lock(mutex_);
+    telling_.push_back({std::move(alerts), std::move(done)});
+  }
+  wake_.notify_one();
+}
+
 void WriteQueue::close() {
   {
     const std::lock_guard lock(mutex_);
@@ -91,10 +100,11 @@ void WriteQueue::run() {
     bool has_retiring = false;
     std::vector<Waiting> batch;
     std::vector<Errand> errands;
+    std::vector<Telling> telling;
     {
       std::unique_lock lock(mutex_);
       const auto has_work = [this] {
-        return is_closing_ || !waiting_.empty() || !retiring_.empty() || !errands_.empty();
+        return is_closing_ || !waiting_.empty() || !retiring_.empty() || !errands_.empty() || !telling_.empty();
       };
       Time until = Time::max();
       if (!writer_.is_log_empty()) until = last_checkpoint_ + kCheckpointInterval;
@@ -107,11 +117,14 @@ void WriteQueue::run() {
       batch = take_batch();
       errands.swap(errands_);
       has_retiring = !retiring_.empty();
-      if (batch.empty() && errands.empty() && !has_retiring && is_closing_) return;
+      telling.swap(telling_);
+      if (batch.empty() && errands.empty() && telling.empty() && !has_retiring && is_closing_) return;
     }
     if (!batch.empty()) write(std::move(batch));
     for (const Errand& errand : errands)
       answer(errand.done, writer_.run(errand.work));
+    for (const Telling& told : telling)
+      answer(told.done, writer_.write_alerts(told.alerts));
     if (has_retiring) retire_slice();
     tend_index();
     tend_log();

@@ -30,6 +30,7 @@ class WriteQueue {
   /// Small work that is none of the above, in a transaction of its own; in the order in which it comes.
   using Work = Writer::Work;
   void run(Work work, CommitDone done);
+  void write_alerts(std::vector<Alert> alerts, CommitDone done);
   void close();
 
  private:
@@ -45,6 +46,10 @@ class WriteQueue {
 
   struct Errand {
     Work work;
+    CommitDone done;
+  };
+  struct Telling {
+    std::vector<Alert> alerts;
     CommitDone done;
   };
 
@@ -64,6 +69,7 @@ class WriteQueue {
   std::deque<Waiting> waiting_;
   std::deque<Retiring> retiring_;
   std::vector<Errand> errands_;
+  std::vector<Telling> telling_;
   std::size_t waiting_items_ = 0;
   Time oldest_arrival_{};
   bool is_closing_ = false;

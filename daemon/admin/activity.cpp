@@ -1,0 +1,23 @@
+// Adding up.
+#include "daemon/admin/activity.hpp"
+
+#include "daemon/poll/refresh.hpp"
+
+namespace bantin::admin {
+
+void Activity::add(const poll::RefreshResult& result) {
+  SourceActivity& source = sources_[result.state.source];
+  ++source.refreshes;
+  if (!result.ok()) ++source.failures;
+  source.added += result.added;
+  source.edited += result.edited;
+  source.bytes += result.wire_bytes;
+  source.duration = result.duration;
+  if (result.items > 0) source.items = result.items;
+  source.last_added = result.added;
+  source.last_edited = result.edited;
+  source.last_bytes = result.wire_bytes;
+  source.state = result.state;
+}
+
+}  // namespace bantin::admin
