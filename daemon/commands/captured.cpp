@@ -43,6 +43,7 @@ CapturedSource described(const feeds::RawFeed& feed, std::string_view url, const
   out.url = feeds::resolve_web_url(url, {});
   if (out.url.empty()) out.url = url;
   out.id = id_for(url);
+  out.zone = zone;
   out.name = feeds::shorten(info.title.empty() ? feeds::url_host(url) : info.title, kNameCharacters);
   if (out.name.empty()) out.name = out.id;
   return out;
@@ -249,7 +250,11 @@ std::string to_toml(const CapturedSource& source) {
     const feeds::Entry& entry = source.entries[n];
     out += comment(std::to_string(n + 1) + ". " + (entry.title.empty() ? "(no title)" : entry.title));
     std::string line = "   ";
-    if (entry.published) line += feeds::format_rfc3339(entry.published->at).substr(0, 10) + "  ";
+    if (entry.published) {
+      // The day as the page says it.
+      const auto local = source.zone.to_local(entry.published->at).time_since_epoch();
+      line += feeds::format_rfc3339(feeds::Instant(local)).substr(0, 10) + "  ";
+    }
     out += "#    " + feeds::clean_line(line + entry.link) + "\n";
   }
   return out;

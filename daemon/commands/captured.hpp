@@ -27,6 +27,7 @@ struct CapturedSource {
   std::vector<std::pair<std::string, std::string>> page;  // keys of [source.page]
   std::vector<std::string> why;                           // comments, a line each
   std::vector<feeds::Entry> entries;                      // that it yields
+  feeds::TimeZone zone;                                   // in which their days are shown
 };
 
 /// A feed document; the error says why it is none.

@@ -101,6 +101,14 @@ TEST_CASE("capture: what a page says cannot break out of the block") {
   CHECK(configured(*captured).name == "Tin \"xã\"\\ [[source]]");
 }
 
+TEST_CASE("capture: the days of the items are those of the page's zone") {
+  const feeds::TimeZone east("+07", {{feeds::Instant{}, std::chrono::hours(7)}});
+  const auto captured =
+      commands::capture_page(load(test::data_path("lists/ul-li.html")), {}, "https://xa.example/", {}, east);
+  REQUIRE(captured.has_value());
+  CHECK(commands::to_toml(*captured).find("#    2024-02-22 https://xa.example/tin/") != std::string::npos);
+}
+
 TEST_CASE("capture: ids are what a configuration accepts") {
   CHECK(commands::id_for("https://www.mydong.example.vn/Tin-Tức/?p=1") == "mydong-example-vn-tin-tuc-p-1");
   CHECK(commands::id_for("file:///") == "source");
