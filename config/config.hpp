@@ -84,6 +84,7 @@ struct Filter {
 };
 
 struct PortalRules;  // portal_rules.hpp
+struct Profile;      // portal_rules.hpp
 
 struct Source {
   std::string id;  // [a-z0-9-]{1,64}
@@ -124,9 +125,10 @@ struct Config {
   Store store;
   Polling polling;
   Feed feed;
-  std::vector<Area> areas;         // file order
-  std::vector<Source> sources;     // file order
-  std::vector<std::string> files;  // that were read, in order
+  std::vector<Area> areas;                               // file order
+  std::vector<Source> sources;                           // file order
+  std::vector<std::string> files;                        // that were read, in order
+  std::vector<std::shared_ptr<const Profile>> families;  // every sound profile: for recognising pages
 
   const Source* find_source(std::string_view id) const;
   const Area* find_area(std::string_view id) const;

@@ -29,8 +29,10 @@ Loaded finish(Draft& draft) {
   Loaded loaded;
   loaded.admin = draft.admin;
   std::vector<Diagnostic> faults = draft.profiles->take_faults();
-  if (!draft.diagnostics.has_errors() && faults.empty())
+  if (!draft.diagnostics.has_errors() && faults.empty()) {
+    draft.config.families = draft.profiles->all();
     loaded.config = std::make_shared<const Config>(std::move(draft.config));
+  }
   loaded.diagnostics = draft.diagnostics.take();
   loaded.diagnostics.insert(loaded.diagnostics.end(), faults.begin(), faults.end());
   return loaded;

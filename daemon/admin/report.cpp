@@ -57,6 +57,7 @@ void judge(SourceReport& report) {
   } else {
     report.health = Health::ok;
     report.words = "ok";
+    if (!state.discovered_url.empty()) report.words += ", by the feed " + state.discovered_url;
     const auto& repairs = state.repairs;
     if (std::find(repairs.begin(), repairs.end(), "accents-stripped") != repairs.end()) {
       report.words += ", but its feed has lost its accents";

@@ -51,6 +51,7 @@ Json source_json(const SourceReport& report) {
   json["format"] = text_or_null(state.format);
   json["repairs"] = state.repairs;
   json["final_url"] = text_or_null(state.final_url);
+  json["discovered_url"] = text_or_null(state.discovered_url);
   const SourceActivity& activity = report.activity;
   json["since_start"] = {{"refreshes", activity.refreshes},   {"failures", activity.failures},
                          {"added", activity.added},           {"edited", activity.edited},

@@ -63,11 +63,6 @@ Candidates candidates_in(std::string_view html, std::string_view content_type, c
   return out;
 }
 
-template <class Request>
-void mark_discovered(Request& request) {
-  if constexpr (requires { request.purpose; }) request.purpose = decltype(request.purpose)::discovered;
-}
-
 class Search {
  public:
   Search(Fetcher& fetcher, asio::any_io_executor pool, FetchRequest like, std::string page_url)
@@ -105,7 +100,7 @@ class Search {
     ++requests_;
     FetchRequest request = like_;
     request.url = url;
-    mark_discovered(request);
+    request.purpose = Purpose::discovered;
     if (origin_of(url) != origin_) {
       request.headers.clear();
       request.username.clear();

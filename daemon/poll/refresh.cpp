@@ -13,6 +13,7 @@
 #include "bantin/version.hpp"
 #include "daemon/async.hpp"
 #include "daemon/poll/articles.hpp"
+#include "daemon/poll/autodiscovery.hpp"
 #include "daemon/poll/document.hpp"
 #include "daemon/poll/file_fetcher.hpp"
 #include "daemon/poll/hints.hpp"
@@ -74,6 +75,20 @@ void forget_if_rules_changed(SourceState& state, const config::Source& source) {
   state.last_modified.clear();
   state.body_hash = 0;
   state.final_url.clear();
+  state.discovered_url.clear();
+}
+
+/// The feed that was found for a home page is asked instead of it. One that has failed for some time is forgotten: then
+/// the home page is asked again and says where the feed is.
+void forget_if_feed_is_lost(SourceState& state) {
+  constexpr std::uint32_t kPatience = 5;
+  if (state.discovered_url.empty() || state.failures < kPatience) return;
+  state.etag.clear();
+  state.last_modified.clear();
+  state.body_hash = 0;
+  state.final_url.clear();
+  state.format.clear();
+  state.discovered_url.clear();
 }
 
 /// A 200 replaces both, and the address that they belong to.
@@ -179,6 +194,15 @@ void describe(SourceState& state, const feeds::FeedInfo& info) {
     state.repairs.push_back(repair.what);
 }
 
+/// A page of a source without rules, that was no feed before. Looked at when it is first seen, and now and then later.
+bool may_be_home_page(const config::Source& source, const DocumentHints& known, const DocumentOrRefusal& document,
+                      const SourceState& previous, std::string_view body) {
+  constexpr std::uint32_t kEvery = 8;
+  return source.rules == nullptr && !is_file_url(source.url) && !known.was_feed &&
+         document.fault == DocumentFault::not_a_feed &&
+         (previous.failures % kEvery == 0 || !previous.discovered_url.empty()) && is_html_page(body);
+}
+
 /// Once for each change of state; what repeats is only worth a line when one is looking for it.
 void log_outcome(Log& log, const SourceState& before, const RefreshResult& result) {
   const SourceState& after = result.state;
@@ -211,11 +235,18 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
   SourceState& state = result.state;
   state.source = source->id;
   forget_if_rules_changed(state, *source);
+  forget_if_feed_is_lost(state);
 
   // 1. Fetch.
   FetchOutcome answer;
   try {
     FetchRequest request = make_request(*config, *source, state);
+    if (!state.discovered_url.empty()) {
+      Validators validators = std::move(request.validators);
+      request = make_discovered_request(*config, *source, state.discovered_url);
+      request.validators = std::move(validators);
+      request.validators_url = state.final_url;
+    }
     Fetcher& fetcher = is_file_url(source->url) ? parts_.files : parts_.http;
     answer = co_await fetcher.fetch(std::move(request));
   } catch (const boost::system::system_error&) {
@@ -254,7 +285,7 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
       std::string words = page_words(response.body, response.content_type);
       fail_with(state, Outcome::http_error,
                 http_error_text(response.status) + (words.empty() ? "" : "; " + std::move(words)));
-    } else if (const std::uint64_t hash = XXH3_64bits(response.body.data(), response.body.size());
+    } else if (std::uint64_t hash = XXH3_64bits(response.body.data(), response.body.size());
                hash == state.body_hash && state.body_hash != 0) {
       replace_validators(state, response);
       succeed(state, Outcome::unchanged, now);
@@ -264,9 +295,13 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
         known.content_type = response.content_type;
         const bool same_rules = state.last_success != feeds::Instant{} && previous.rules == state.rules;
         known.was_list = same_rules && previous.format == "page";
-        known.was_feed = same_rules && !previous.format.empty() && !known.was_list;
+        known.was_feed = same_rules && !state.format.empty() && !known.was_list;
         auto read = [source, &response, known] { return read_document(reading_of(*source), response.body, known); };
         DocumentOrRefusal document = co_await offload(pool_, std::move(read));
+        if (!document.document && may_be_home_page(*source, known, document, previous, response.body)) {
+          co_await find_feed(config, source, *answer.response, state, document);
+          hash = XXH3_64bits(response.body.data(), response.body.size());
+        }
         if (!document.document) {
           // Validators and hash stay those of the last good document: when it comes back, a 304 is the truth.
           fail_with(state, outcome_of(document.fault), std::move(document.reason));
@@ -351,6 +386,36 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
   }
   log_outcome(parts_.log, previous, result);
   co_return result;
+}
+
+asio::awaitable<void> Refresher::find_feed(config::ConfigPtr config, const config::Source* source,
+                                           FetchResponse& response, SourceState& state, DocumentOrRefusal& document) {
+  const std::string page_url = response.final_url.empty() ? source->url : response.final_url;
+  Discovery discovery;
+  // A daemon that stops does not wait for sixteen answers.
+  co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+  try {
+    FetchRequest like = make_request(*config, *source, {});
+    std::string page = response.body;
+    discovery = co_await discover_feed(parts_.http, pool_, std::move(like), page_url, std::move(page),
+                                       response.content_type, config->families);
+  } catch (const boost::system::system_error&) {
+    parts_.log.debug("source {}: the search for its feed was broken off", source->id);
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  if (!discovery.feed) {
+    document.reason += "; no feed was found for it";
+    if (!discovery.tried.empty()) document.reason += " (" + discovery.tried.front() + ")";
+    co_return;
+  }
+  parts_.log.info("source {}: {} is a page; its feed {} is polled ({})", source->id, page_url, discovery.feed->url,
+                  discovery.feed->why);
+  state.discovered_url = std::move(discovery.feed->url);
+  response = std::move(discovery.feed->response);
+  DocumentHints known;
+  known.content_type = response.content_type;
+  auto read = [source, &response, known] { return read_document(reading_of(*source), response.body, known); };
+  document = co_await offload(pool_, std::move(read));
 }
 
 asio::awaitable<void> Refresher::add_further_pages(config::ConfigPtr config, const config::Source* source,

@@ -68,6 +68,10 @@ class Refresher {
   void set_is_pushed(std::function<bool(const std::string& source)> is_pushed) { is_pushed_ = std::move(is_pushed); }
 
  private:
+  /// A source whose address is a home page: looks for its feed, and makes that the answer and the document.
+  boost::asio::awaitable<void> find_feed(config::ConfigPtr config, const config::Source* source,
+                                         FetchResponse& response, store::SourceState& state,
+                                         DocumentOrRefusal& document);
   /// The pages of the list after the first one, when a source is read for the first time.
   boost::asio::awaitable<void> add_further_pages(config::ConfigPtr config, const config::Source* source,
                                                  std::string url, Document& document);

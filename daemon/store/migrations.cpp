@@ -161,7 +161,13 @@ CREATE TABLE alerts(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, 5> kSteps = {kVersion1, kArticles, kSubscriptions, kArchiveAndSearch, kHistory};
+// The feed that was found for a source whose address is a home page.
+constexpr const char* kDiscovered = R"sql(
+ALTER TABLE sources ADD COLUMN discovered_url TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array<const char*, 6> kSteps = {kVersion1,         kArticles, kSubscriptions,
+                                               kArchiveAndSearch, kHistory,  kDiscovered};
 
 }  // namespace
 

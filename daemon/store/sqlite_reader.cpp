@@ -23,7 +23,7 @@ namespace {
 constexpr std::string_view kStateColumns =
     "id, url, rules, etag, last_modified, body_hash, next_check, last_check, last_success, last_change, outcome, "
     "http_status, "
-    "failures, error, repairs, feed_title, feed_home, feed_id, feed_rights, final_url, format";
+    "failures, error, repairs, feed_title, feed_home, feed_id, feed_rights, final_url, format, discovered_url";
 
 Instant instant(std::int64_t seconds) {
   return Instant(std::chrono::seconds(seconds));
@@ -53,6 +53,7 @@ SourceState read_state(const Rows& rows) {
   state.feed_rights = rows.text(++column);
   state.final_url = rows.text(++column);
   state.format = rows.text(++column);
+  state.discovered_url = rows.text(++column);
   return state;
 }
 

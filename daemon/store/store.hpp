@@ -69,6 +69,7 @@ struct SourceState {
   std::string feed_rights;
   std::string final_url;
   std::string format;
+  std::string discovered_url;  // of the feed that was found for a home page, empty = none
 };
 
 /// What a refresh has to know of an entry to tell "the same", "edited" and "new" apart.

@@ -216,3 +216,57 @@ TEST_CASE("refresh: what could not be stored is as if it had not been fetched, a
   world.poll();
   CHECK(world.titles() == std::vector<std::string>{"Hai", "Một"});
 }
+
+TEST_CASE(
+    "refresh: the feed of a home page is found, remembered, polled instead, and looked for again when it is lost") {
+  World world;
+  world.settings->sources.clear();
+  world.add_source("my-dong", "https://mydong.example.vn/");
+  const std::string page =
+      "<html><head><title>Trang chủ</title><link rel=alternate type=application/rss+xml href=/tin.rss></head></html>";
+  const auto say = [&](const std::string& url, poll::FetchOutcome outcome) {
+    world.fetcher.answers[url] = [outcome](const poll::FetchRequest&) { return outcome; };
+  };
+  say("https://mydong.example.vn/", answer(200, page, {"\"page\"", ""}));
+  say("https://mydong.example.vn/tin.rss", answer(200, rss({{"1", "Một"}}), {"\"feed\"", ""}));
+  const auto first = world.poll();
+  CHECK(first.ok());
+  CHECK(first.added == 1);
+  CHECK(first.state.url == "https://mydong.example.vn/");
+  CHECK(first.state.discovered_url == "https://mydong.example.vn/tin.rss");
+
+  // From now on the feed is asked, with its own validators; the page is left alone.
+  world.fetcher.requests.clear();
+  say("https://mydong.example.vn/tin.rss", answer(304));
+  CHECK(world.poll().state.outcome == Outcome::not_modified);
+  REQUIRE(world.fetcher.requests.size() == 1);
+  CHECK(world.asked() == Validators{"\"feed\"", ""});
+
+  // It moves: after some failures in a row the page says where to.
+  say("https://mydong.example.vn/tin.rss", answer(404));
+  say("https://mydong.example.vn/", answer(200,
+                                           "<html><head><link rel=alternate type=application/rss+xml href=/moi.rss>"
+                                           "</head><body></body></html>"));
+  say("https://mydong.example.vn/moi.rss", answer(200, rss({{"2", "Hai"}, {"1", "Một"}})));
+  for (int n = 0; n < 5; ++n)
+    CHECK_FALSE(world.poll().ok());
+  poll::RefreshResult again;
+  for (int n = 0; n < 8 && !again.ok(); ++n)
+    again = world.poll();
+  CHECK(again.state.discovered_url == "https://mydong.example.vn/moi.rss");
+  CHECK(again.added == 1);
+  CHECK(world.titles() == std::vector<std::string>{"Hai", "Một"});
+}
+
+TEST_CASE("refresh: a home page without a feed says what was tried, and is not searched at every poll") {
+  World world;
+  world.say(answer(200, "<html><head><title>Trang chủ</title></head><body></body></html>"));
+  const auto first = world.poll();
+  CHECK(first.state.outcome == Outcome::not_a_feed);
+  CHECK(first.state.error.find("no feed was found for it") != std::string::npos);
+  CHECK(first.state.discovered_url.empty());
+  const std::size_t asked = world.fetcher.requests.size();
+  CHECK(asked > 1);
+  world.poll();
+  CHECK(world.fetcher.requests.size() == asked + 1);
+}

@@ -32,6 +32,7 @@ SourceState full_state() {
   state.feed_id = "urn:x";
   state.feed_rights = "©";
   state.final_url = "https://mydong.example.vn/rss.xml";
+  state.discovered_url = "https://mydong.example.vn/vi/rss";
   state.format = "rss";
   return state;
 }
@@ -63,6 +64,7 @@ void check_equal(const SourceState& a, const SourceState& b) {
   CHECK(a.feed_id == b.feed_id);
   CHECK(a.feed_rights == b.feed_rights);
   CHECK(a.final_url == b.final_url);
+  CHECK(a.discovered_url == b.discovered_url);
   CHECK(a.format == b.format);
 }
 
