@@ -4,8 +4,7 @@
 // and must hold items); the profile of its family finds its items; the list that repeats in it.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <exception>
 #include <filesystem>
@@ -17,12 +16,16 @@
 #include "config/load.hpp"
 #include "config/profile_library.hpp"
 #include "config/time_zone.hpp"
+#include "daemon/clock.hpp"
 #include "daemon/commands/captured.hpp"
 #include "daemon/commands/exit_code.hpp"
 #include "daemon/commands/load_config.hpp"
 #include "daemon/commands/verbs.hpp"
+#include "daemon/log.hpp"
 #include "daemon/poll/autodiscovery.hpp"
 #include "daemon/poll/curl_fetcher.hpp"
+#include "daemon/poll/domain_gate.hpp"
+#include "daemon/poll/polite_fetcher.hpp"
 #include "daemon/poll/refresh.hpp"
 #include "feeds/clean/url.hpp"
 
@@ -31,26 +34,6 @@ namespace {
 
 namespace asio = boost::asio;
 using Profiles = std::vector<std::shared_ptr<const config::Profile>>;
-
-/// Keeps the gap that the configuration wants between two requests.
-class GapFetcher final : public poll::Fetcher {
- public:
-  GapFetcher(poll::Fetcher& inner, std::chrono::milliseconds gap) : inner_(inner), gap_(gap) {}
-
-  asio::awaitable<poll::FetchOutcome> fetch(poll::FetchRequest request) override {
-    if (asked_) {
-      asio::steady_timer timer(co_await asio::this_coro::executor, gap_);
-      co_await timer.async_wait(asio::use_awaitable);
-    }
-    asked_ = true;
-    co_return co_await inner_.fetch(std::move(request));
-  }
-
- private:
-  poll::Fetcher& inner_;
-  std::chrono::milliseconds gap_;
-  bool asked_ = false;
-};
 
 struct World {
   config::ConfigPtr config;
@@ -174,7 +157,9 @@ int run_capture(const CaptureOptions& options) {
     const auto log = make_log("error");
     asio::io_context context;
     poll::CurlFetcher http(context.get_executor(), {}, *log);
-    GapFetcher fetcher(http, world.config->polling.domain_gap);
+    const SystemClock clock;
+    poll::DomainGate gate(poll::DomainGate::limits_of(world.config->polling));
+    poll::PoliteFetcher fetcher(context.get_executor(), http, gate, clock, *log, {});
     std::exception_ptr fault;
     asio::co_spawn(context, look(world, fetcher, target), [&](std::exception_ptr error, Result<CapturedSource> value) {
       fault = error;
