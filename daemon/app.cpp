@@ -57,7 +57,7 @@ App::App(std::filesystem::path config_file, const config::Loaded& loaded, Log& l
       server_(serving_context_, callbacks_, {}, log_),
       polling_(polling_context_, pool_.get_executor(), *store_, clock_, log_, poll::Scheduler::Mode::forever,
                [this](const poll::RefreshResult& result) { refreshed(result); }),
-      subscriber_(polling_context_, {polling_.http, store::subscriptions_of(*store_), clock_, log_, desk_},
+      subscriber_(polling_context_, {polling_.polite, store::subscriptions_of(*store_), clock_, log_, desk_},
                   [this](const std::string& source, poll::Pushed content) {
                     return polling_.scheduler.push(source, std::move(content));
                   }),
