@@ -155,12 +155,12 @@ feeds::PageOptions Renderer::page_options(const std::string& layout) const {
   return options;
 }
 
-feeds::PageNode Renderer::node_of(const Outlet& outlet) const {
+feeds::MenuNode Renderer::node_of(const Outlet& outlet) const {
   return {path_of(config_.site.public_url) + outlet.path(Format::page), outlet.title, {}};
 }
 
-std::vector<feeds::PageNode> Renderer::area_nodes(std::string_view parent, int depth) const {
-  std::vector<feeds::PageNode> nodes;
+std::vector<feeds::MenuNode> Renderer::area_nodes(std::string_view parent, int depth) const {
+  std::vector<feeds::MenuNode> nodes;
   for (const config::Area& area : config_.areas) {
     if (area.parent != parent || nodes.size() == kNodesOfPage) continue;
     const auto outlet = snapshot_->map->find(Outlet::Kind::area, area.id);
@@ -183,7 +183,7 @@ void Renderer::describe_place(const Outlet& outlet, feeds::PageView& view) const
     // Two levels if they fit on a page, else the first.
     view.areas = area_nodes({}, 2);
     std::size_t count = view.areas.size();
-    for (const feeds::PageNode& node : view.areas)
+    for (const feeds::MenuNode& node : view.areas)
       count += node.below.size();
     if (count > kNodesOfPage) view.areas = area_nodes({}, 1);
     for (const auto& other : map.outlets()) {

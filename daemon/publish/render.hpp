@@ -53,8 +53,8 @@ class Renderer {
   std::string absolute(const std::string& path) const { return config_.site.public_url + path; }
   feeds::PageOptions page_options(const std::string& layout) const;
   void describe_place(const Outlet& outlet, feeds::PageView& view) const;
-  std::vector<feeds::PageNode> area_nodes(std::string_view parent, int depth) const;
-  feeds::PageNode node_of(const Outlet& outlet) const;
+  std::vector<feeds::MenuNode> area_nodes(std::string_view parent, int depth) const;
+  feeds::MenuNode node_of(const Outlet& outlet) const;
 
   store::Store& store_;
   SnapshotPtr snapshot_;

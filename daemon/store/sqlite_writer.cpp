@@ -50,8 +50,8 @@ std::uint64_t published_words(std::string_view title, std::string_view home, std
 Writer::Writer(std::unique_ptr<Database> database, Clock clock)
     : database_(std::move(database)),
       clock_(std::move(clock)),
-      index_(*database_),
       history_(*database_),
+      index_(*database_),
       find_source_(*database_, "SELECT row, feed_title, feed_home, feed_id, feed_rights FROM sources WHERE id = ?1"),
       insert_source_(*database_,
                      "INSERT INTO sources(id, url, rules, etag, last_modified, body_hash, next_check, last_check, "

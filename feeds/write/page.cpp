@@ -101,9 +101,9 @@ std::string attachment_name(const Attachment& attachment) {
   return std::string(file.empty() ? url : file);
 }
 
-data tree(const std::vector<PageNode>& nodes) {
+data tree(const std::vector<MenuNode>& nodes) {
   data list(data::type::list);
-  for (const PageNode& node : nodes) {
+  for (const MenuNode& node : nodes) {
     data one(data::type::object);
     put(one, "href", node.href);
     put(one, "text", node.text);
@@ -201,7 +201,7 @@ class PageWriter {
     page.set("feeds", std::move(feeds));
     page.set("has_trail", data(!view_.trail.empty()));
     page.set("trail", tree(view_.trail));
-    const auto section = [&](const char* name, const std::vector<PageNode>& nodes) {
+    const auto section = [&](const char* name, const std::vector<MenuNode>& nodes) {
       data holder(data::type::object);
       holder.set("nodes", tree(nodes));
       data list(data::type::list);

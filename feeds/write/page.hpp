@@ -16,10 +16,10 @@
 namespace bantin::feeds {
 
 /// A link with more below it: a place in the tree of areas, a source, a step of the trail.
-struct PageNode {
+struct MenuNode {
   std::string href;
   std::string text;
-  std::vector<PageNode> below;
+  std::vector<MenuNode> below;
 };
 
 /// One format of the feed that a page shows.
@@ -34,11 +34,11 @@ struct PageView {
   enum class Kind { river, search, entry };
   Kind kind = Kind::river;
   std::string path;             // of the page, with its query
-  std::vector<PageNode> trail;  // from the home page on
+  std::vector<MenuNode> trail;  // from the home page on
   std::vector<PageFeed> feeds;
-  std::vector<PageNode> areas;
-  std::vector<PageNode> sources;
-  std::vector<PageNode> tags;
+  std::vector<MenuNode> areas;
+  std::vector<MenuNode> sources;
+  std::vector<MenuNode> tags;
   std::string source_home;        // of a source's page: where it is itself
   std::string search;             // what stands in the field
   std::vector<SearchTerm> terms;  // to be marked

@@ -90,7 +90,7 @@ TEST_CASE("opml: what was exported comes back with the same ids, addresses and n
   const ConfigPtr again = loaded(imported->toml);
   REQUIRE(again);
   REQUIRE(again->sources.size() == 2);
-  for (int i = 0; i < 2; ++i) {
+  for (std::size_t i = 0; i < 2; ++i) {
     CHECK(again->sources[i].id == config->sources[i].id);
     CHECK(again->sources[i].name == config->sources[i].name);
     CHECK(again->sources[i].url == config->sources[i].url);

@@ -128,7 +128,7 @@ TEST_CASE("alerts: each is told once, ended once, and known after a restart") {
 
   report.alerts = keeper.all();
   const std::string feed = alerts_feed(report);
-  CHECK(feed.find("<title>Over: Một &amp; &quot;hai&quot;") != std::string::npos);
+  CHECK(feed.find("<title>Over: Một &amp; \"hai\"") != std::string::npos);
   CHECK(feed.find("<id>tag:tin.example.vn,2026:alerts/dead/mot/") != std::string::npos);
   CHECK(feed.find("/end</id>") != std::string::npos);
   CHECK(feed.find("<fault>") == std::string::npos);

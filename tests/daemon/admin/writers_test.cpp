@@ -61,7 +61,7 @@ TEST_CASE("metrics: a series a source, in Prometheus' text format") {
   const std::string text = metrics(sample());
   CHECK(has(text, "# TYPE bantin_source_last_success_timestamp_seconds gauge\n"));
   CHECK(has(text, "bantin_source_consecutive_failures{source=\"mot\"} 5\n"));
-  CHECK(has(text, "bantin_source_outcome{source=\"mot\",outcome=\"http_error\"} 1\n"));
+  CHECK(has(text, "bantin_source_outcome{source=\"mot\",outcome=\"http-error\"} 1\n"));
   CHECK(has(text, "bantin_source_up{source=\"hai\"} 1\n"));
   CHECK(has(text, "bantin_source_up{source=\"mot\"} 0\n"));
   CHECK(has(text, "bantin_sources{health=\"dead\"} 1\n"));
