@@ -194,14 +194,16 @@ class Admin(Case):
         for n in range(1000):
             daemon.signal(signal.SIGHUP)
         self.status()
-        self.assertLess(self.resident(daemon) - before, 4096, "KiB")
+        if support.SLOW == 1:  # a sanitizer keeps what was freed
+            self.assertLess(self.resident(daemon) - before, 4096, "KiB")
         self.assertEqual(daemon.get("/feed.atom")[0], 200)
 
     @staticmethod
     def resident(daemon):
-        for line in open(f"/proc/{daemon.process.pid}/status"):
-            if line.startswith("VmRSS"):
-                return int(line.split()[1])
+        with open(f"/proc/{daemon.process.pid}/status") as status:
+            for line in status:
+                if line.startswith("VmRSS"):
+                    return int(line.split()[1])
 
 
 if __name__ == "__main__":

@@ -64,8 +64,11 @@ class Serve(Case):
         self.assertTrue(headers["Content-Type"].startswith("application/rss+xml"))
         self.assertIn("<title>Tin 1</title>", body.decode())
         self.assertNotIn("Tin 2", body.decode())
-        feed = json.loads(daemon.get("/feed.json")[2])
-        self.assertEqual(sorted(item["title"] for item in feed["items"]), ["Tin 0", "Tin 1", "Tin 2"])
+
+        def in_json():
+            return sorted(item["title"] for item in json.loads(daemon.get("/feed.json")[2])["items"])
+
+        self.wait_for("the other formats", lambda: in_json() == ["Tin 0", "Tin 1", "Tin 2"])  # Atom comes first
         self.assertIn("Tin 1", daemon.get("/sources/s1")[2].decode())
         self.assertIn("http://", daemon.get("/sources.opml")[2].decode())
         self.assertEqual(daemon.get("/sources/none.rss")[0], 404)
