@@ -10,7 +10,7 @@ import time
 import unittest
 import xml.etree.ElementTree as ET
 
-from support import ATOM, Case, rss
+from support import ATOM, SLOW, Case, rss
 
 POLLING = 'interval = "1h"\nmin_interval = "1s"\nmax_interval = "2h"\n'
 
@@ -194,7 +194,7 @@ class Admin(Case):
         for n in range(1000):
             daemon.signal(signal.SIGHUP)
         self.status()
-        if support.SLOW == 1:  # a sanitizer keeps what was freed
+        if SLOW == 1:  # a sanitizer keeps what was freed
             self.assertLess(self.resident(daemon) - before, 4096, "KiB")
         self.assertEqual(daemon.get("/feed.atom")[0], 200)
 
