@@ -2,11 +2,11 @@
 // made once per change is made here, header lines included, so that serving is a look-up and a write. Any thread.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "feeds/model.hpp"
@@ -29,7 +29,10 @@ struct Variant {
 struct Member {
   std::uint64_t id = 0;
   feeds::Instant updated{};
-  friend auto operator<=>(const Member&, const Member&) = default;
+  friend bool operator==(const Member&, const Member&) = default;
+  friend bool operator<(const Member& a, const Member& b) {
+    return std::tie(a.id, a.updated) < std::tie(b.id, b.updated);
+  }
 };
 using Members = std::vector<Member>;  // sorted
 
