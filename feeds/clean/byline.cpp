@@ -240,7 +240,7 @@ std::optional<Date> read_lead_date(std::string_view text, const TimeZone& zone) 
     lead.remove_suffix(1);
   const std::string folded = fold(lead);
   const std::size_t first = folded.find_first_of("0123456789");
-  if (first == std::string::npos || first > kFirstWords) return std::nullopt;
+  if (first > kFirstWords) return std::nullopt;  // npos as well
   // "Ngày ...", "Sáng ngày ...", "Chiều 25/02/2022": time words lead to the date, and nothing else does.
   const std::string_view before = std::string_view(folded).substr(0, first);
   constexpr std::array<std::string_view, 8> kTime = {"ngay", "sang", "chieu", "toi", "trua", "vua qua", "trong", "hom"};
