@@ -12,7 +12,6 @@ namespace {
 using css::Combinator;
 using css::Complex;
 using css::Compound;
-using css::Step;
 using css::Test;
 
 constexpr int kDeepest = 4;  // brackets of :not(:has(...))

@@ -74,9 +74,9 @@ class Faults(Case):
 
     def test_without_descriptors_connections_wait_and_the_rest_goes_on(self):
         self.one_source()
-        daemon = self.begin(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)))
+        daemon = self.begin(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256)))
         self.wait_for("the first item", lambda: self.titles(daemon) == ["Tin 1"], 20)
-        crowd = [socket.create_connection(("127.0.0.1", self.port)) for _ in range(150)]
+        crowd = [socket.create_connection(("127.0.0.1", self.port)) for _ in range(400)]
         self.wait_for("the word of it", lambda: "no connection can be accepted" in daemon.log())
         used = self.cpu(daemon)
         time.sleep(2)
