@@ -2,7 +2,6 @@
 import http.client
 import os
 import pathlib
-import resource
 import shutil
 import signal
 import socket
@@ -71,25 +70,6 @@ class Faults(Case):
         self.assertEqual(daemon.get("/healthz")[0], 200)
         filler.unlink()
         self.wait_for("the news, after there is room again", lambda: self.titles(daemon) == ["Tin 1", "Tin 2"], 70)
-
-    def test_without_descriptors_connections_wait_and_the_rest_goes_on(self):
-        self.one_source()
-        daemon = self.begin(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256)))
-        self.wait_for("the first item", lambda: self.titles(daemon) == ["Tin 1"], 20)
-        crowd = [socket.create_connection(("127.0.0.1", self.port)) for _ in range(400)]
-        self.wait_for("the word of it", lambda: "no connection can be accepted" in daemon.log())
-        used = self.cpu(daemon)
-        time.sleep(2)
-        self.assertLess(self.cpu(daemon) - used, 0.4 * SLOW, "no spinning")
-        for connection in crowd:
-            connection.close()
-        self.wait_for("an answer", lambda: self.titles(daemon) == ["Tin 1"], 3)
-        self.assertIn("connections are accepted again", daemon.log())
-
-    @staticmethod
-    def cpu(daemon):
-        fields = open(f"/proc/{daemon.process.pid}/stat").read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def test_a_damaged_database_is_refused_with_words_and_left_as_it_is(self):
         self.one_source()
