@@ -15,7 +15,9 @@ struct Limits {
   std::size_t write_bytes_per_second = 1000;          // ... this much a second
   std::chrono::milliseconds render_wait{8'000};       // for a document that is being made
   std::chrono::milliseconds linger{2'000};            // for a client that has to be heard out before the close
-  std::size_t linger_bytes = 64 * 1024;
+  /// How much of it is heard: more than the largest body of interest, or a client that first sends and then listens
+  /// would get a reset instead of 413.
+  std::size_t linger_bytes = 8 << 20;
   std::chrono::milliseconds accept_retry{100};  // when the process has no descriptor left
   std::size_t sessions = 12'000;
   /// Of one IPv4 address or IPv6 /64. The machine's own addresses 127.0.0.1 and ::1 and unix sockets are not counted:

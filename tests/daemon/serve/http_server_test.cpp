@@ -203,6 +203,16 @@ TEST_CASE("http: every refusal is a short text with the same rules, and echoes n
   }
 }
 
+TEST_CASE("http: a client that sends its whole body before it listens hears why the body is refused") {
+  Fixture f;
+  HttpClient client(f.port());
+  const std::string body(6 << 20, 'x');
+  CHECK(client.send(request("GET", "/feed.atom", "Content-Length: 6291456\r\n") + body));
+  const auto answer = client.read();
+  REQUIRE(answer.has_value());
+  CHECK(answer->status == 413);
+}
+
 TEST_CASE("http: a connection serves one request after another") {
   Fixture f;
   HttpClient client(f.port());
