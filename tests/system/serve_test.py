@@ -18,6 +18,8 @@ class Serve(Case):
         self.write_config(self.sources, self.polling)
         daemon = self.serve()
         self.wait_for("the first items", lambda: len(self.titles(daemon)) == sources)
+        titles = self.titles(daemon)  # Atom comes first, the page after it
+        self.wait_for("the page", lambda: all(title in daemon.get("/")[2].decode() for title in titles))
         return daemon
 
     def titles(self, daemon):
