@@ -60,6 +60,7 @@ struct Polling {
   std::chrono::milliseconds timeout = std::chrono::seconds(60);
   std::uint64_t max_bytes = 16u << 20;  // after decompression
   bool allow_private_addresses = false;
+  bool push = true;  // sources that name a hub are subscribed to
 };
 
 struct Feed {
@@ -105,6 +106,8 @@ struct Source {
   std::optional<feeds::TimeZone> zone;
   std::optional<unsigned> max_entries_per_poll;
   bool allow_private_addresses = false;
+  std::optional<RetryAfterScope> retry_after_scope;
+  bool push = true;
   std::vector<Filter> include;  // empty: everything
   std::vector<Filter> exclude;
   std::string profile;   // id, or empty

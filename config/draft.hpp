@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct SourcePlaces {
 };
 
 class ProfileLibrary;
+class TableReader;
 
 struct Draft {
   Config config;
@@ -51,6 +53,8 @@ struct Draft {
 void read_document(const TomlDocument& document, Draft& draft);
 /// One [[source]] table.
 void read_source(const TomlValue& table, bool is_whole, Draft& draft);
+/// The key of that name, in [polling] or in a [[source]].
+std::optional<RetryAfterScope> read_retry_after_scope(TableReader& table);
 /// What can be judged only when all files are read: doubled ids, references, ranges between keys, defaults.
 void check_draft(Draft& draft);
 

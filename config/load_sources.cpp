@@ -384,6 +384,8 @@ void read_source(const TomlValue& value, bool is_whole, Draft& draft) {
     source.max_entries_per_poll = static_cast<unsigned>(*most);
   }
   if (const auto allow = table.boolean("allow_private_addresses")) source.allow_private_addresses = *allow;
+  source.retry_after_scope = read_retry_after_scope(table);
+  if (const auto push = table.boolean("push")) source.push = *push;
   source.include = read_filters(table, "include");
   source.exclude = read_filters(table, "exclude");
   read_portal(table, value, source, draft);

@@ -20,7 +20,6 @@ using std::chrono::duration_cast;
 using std::chrono::seconds;
 
 constexpr std::array<std::string_view, 4> kAreaKinds{"province", "district", "commune", "other"};
-constexpr std::array<std::string_view, 4> kRetryAfterScopes{"url", "host", "domain", "server"};
 
 void read_site(TableReader& table, Draft& draft) {
   Site& site = draft.config.site;
@@ -161,17 +160,6 @@ void read_shared_servers(TableReader& table, Polling& polling) {
   }
 }
 
-void read_retry_after_scope(TableReader& table, Polling& polling) {
-  const auto word = table.text("retry_after_scope");
-  if (!word) return;
-  for (std::size_t i = 0; i < kRetryAfterScopes.size(); ++i) {
-    if (kRetryAfterScopes[i] != *word) continue;
-    polling.retry_after_scope = static_cast<RetryAfterScope>(i);
-    return;
-  }
-  table.error("retry_after_scope", "expected \"url\", \"host\", \"domain\" or \"server\", got " + in_quotes(*word));
-}
-
 void read_polling(TableReader& table, Draft& draft) {
   Polling& polling = draft.config.polling;
   const DurationRange intervals{1s, days(30)};
@@ -188,11 +176,12 @@ void read_polling(TableReader& table, Draft& draft) {
   if (const auto d = table.duration("domain_gap", {0s, 10min})) polling.domain_gap = *d;
   if (const auto n = table.integer("domain_connections", {1, 64}))
     polling.domain_connections = static_cast<unsigned>(*n);
-  read_retry_after_scope(table, polling);
+  if (const auto scope = read_retry_after_scope(table)) polling.retry_after_scope = *scope;
   read_shared_servers(table, polling);
   if (const auto d = table.duration("timeout", {100ms, 10min})) polling.timeout = *d;
   if (const auto n = table.size("max_bytes", {1u << 10, 1u << 30})) polling.max_bytes = *n;
   if (const auto b = table.boolean("allow_private_addresses")) polling.allow_private_addresses = *b;
+  if (const auto b = table.boolean("push")) polling.push = *b;
 }
 
 void read_feed(TableReader& table, Draft& draft) {
@@ -266,6 +255,16 @@ void read_repeated(const TomlMember& member, const TableSchema& schema, bool is_
 }
 
 }  // namespace
+
+std::optional<RetryAfterScope> read_retry_after_scope(TableReader& table) {
+  constexpr std::array<std::string_view, 4> kScopes{"url", "host", "domain", "server"};
+  const auto word = table.text("retry_after_scope");
+  if (!word) return std::nullopt;
+  const auto found = std::find(kScopes.begin(), kScopes.end(), *word);
+  if (found != kScopes.end()) return static_cast<RetryAfterScope>(found - kScopes.begin());
+  table.error("retry_after_scope", "expected \"url\", \"host\", \"domain\" or \"server\", got " + in_quotes(*word));
+  return std::nullopt;
+}
 
 void read_document(const TomlDocument& document, Draft& draft) {
   for (const TomlMember& member : document.root.members) {

@@ -14,13 +14,21 @@ namespace {
 constexpr std::array<std::string_view, 6> kSite{"title", "public_url", "contact", "language", "timezone", "templates"};
 constexpr std::array<std::string_view, 2> kServer{"listen", "admin"};
 constexpr std::array<std::string_view, 2> kStore{"path", "keep"};
-constexpr std::array<std::string_view, 11> kPolling{
-    "interval",   "min_interval",       "max_interval",           "concurrency",
-    "domain_gap", "domain_connections", "retry_after_scope",      "shared_servers",
-    "timeout",    "max_bytes",          "allow_private_addresses"};
+constexpr std::array<std::string_view, 12> kPolling{"interval",
+                                                    "min_interval",
+                                                    "max_interval",
+                                                    "concurrency",
+                                                    "domain_gap",
+                                                    "domain_connections",
+                                                    "retry_after_scope",
+                                                    "shared_servers",
+                                                    "timeout",
+                                                    "max_bytes",
+                                                    "allow_private_addresses",
+                                                    "push"};
 constexpr std::array<std::string_view, 1> kFeed{"entries"};
 constexpr std::array<std::string_view, 4> kArea{"id", "name", "kind", "parent"};
-constexpr std::array<std::string_view, 27> kSource{"id",
+constexpr std::array<std::string_view, 29> kSource{"id",
                                                    "name",
                                                    "url",
                                                    "area",
@@ -40,6 +48,8 @@ constexpr std::array<std::string_view, 27> kSource{"id",
                                                    "include",
                                                    "exclude",
                                                    "allow_private_addresses",
+                                                   "retry_after_scope",
+                                                   "push",
                                                    "profile",
                                                    "full_text",
                                                    "base_url",

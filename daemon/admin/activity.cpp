@@ -7,6 +7,8 @@ namespace bantin::admin {
 
 void Activity::add(const poll::RefreshResult& result) {
   SourceActivity& source = sources_[result.state.source];
+  source.state = result.state;
+  if (result.postponed) return;  // nobody was asked
   ++source.refreshes;
   if (!result.ok()) ++source.failures;
   source.added += result.added;
@@ -17,7 +19,6 @@ void Activity::add(const poll::RefreshResult& result) {
   source.last_added = result.added;
   source.last_edited = result.edited;
   source.last_bytes = result.wire_bytes;
-  source.state = result.state;
 }
 
 }  // namespace bantin::admin

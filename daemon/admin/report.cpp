@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "daemon/poll/matters.hpp"
+
 namespace bantin::admin {
 namespace {
 
@@ -144,6 +146,16 @@ Report make_report(ReportInput input) {
     one.entries_a_week = static_cast<double>(one.history.entries_of_four_weeks) / 4;
     one.days = last_days(one.history.days, input.now);
     judge(one);
+  }
+  std::vector<poll::End> ends;
+  ends.reserve(report.sources.size());
+  for (const SourceReport& one : report.sources) {
+    if (one.source->enabled) ends.push_back({one.source->id, one.state.final_url});
+  }
+  const auto twins = poll::twins_of(ends);
+  for (SourceReport& one : report.sources) {
+    const auto twin = twins.find(one.source->id);
+    one.matters = poll::matters_of(one.state, twin == twins.end() ? std::string_view() : twin->second, input.now);
   }
   return report;
 }

@@ -42,6 +42,7 @@ struct SourceReport {
   std::optional<feeds::Instant> newest;      // entry
   std::optional<std::chrono::days> silence;  // from the newest entry to the last success
   double entries_a_week = 0;                 // over four weeks
+  std::vector<std::string> matters;          // about how it is asked: poll/matters.hpp
   std::vector<std::uint32_t> days;           // new entries on each of the last 30 days, oldest first
 };
 inline constexpr std::size_t kDaysShown = 30;

@@ -6,6 +6,7 @@
 
 #include "bantin/version.hpp"
 #include "daemon/admin/writers.hpp"
+#include "daemon/poll/matters.hpp"
 #include "feeds/clean/date.hpp"
 #include "feeds/clean/zone.hpp"
 
@@ -40,6 +41,11 @@ Json source_json(const SourceReport& report) {
   json["last_success"] = time_or_null(state.last_success);
   json["last_change"] = time_or_null(state.last_change);
   json["next_check"] = time_or_null(state.next_check);
+  json["next_check_reason"] = text_or_null(poll::reason_of(state));
+  json["closed_until"] = time_or_null(state.memory.closed_until);
+  json["moved_to"] = text_or_null(state.memory.moved_to);
+  json["robots_disallowed"] = state.memory.robots_disallowed;
+  json["matters"] = report.matters;
   json["entries"] = report.history.entries;
   json["articles_waiting"] = report.articles.waiting;
   json["articles_gone"] = report.articles.gone;
@@ -122,6 +128,8 @@ std::string status_text(const Json& document, feeds::Instant now) {
     const auto next = time_of(source, "next_check");
     if (source.at("enabled").get<bool>() && next > now) out << "next in " << span_in_words(next - now) << "  ";
     out << source.at("state").get_ref<const std::string&>() << '\n';
+    for (const Json& matter : source.at("matters"))
+      out << std::string(width + 2, ' ') << matter.get_ref<const std::string&>() << '\n';
   }
   for (const Json& alert : document.at("alerts")) {
     if (!alert.at("ended").is_null()) continue;

@@ -63,7 +63,10 @@ data source_data(const SourceReport& report, Instant now) {
                                    : report.source->id);
   put(object, "area", report.source->area);
   put(object, "health", std::string(to_string(report.health)));
-  put(object, "state", report.words);
+  std::string words = report.words;
+  for (const std::string& matter : report.matters)
+    words += "; " + matter;
+  put(object, "state", words);
   put(object, "success", ago(now, state.last_success));
   put(object, "success_at", state.last_success == Instant{} ? "" : feeds::format_rfc3339(state.last_success));
   if (report.source->enabled) {

@@ -26,7 +26,7 @@
 #include "daemon/poll/curl_fetcher.hpp"
 #include "daemon/poll/domain_gate.hpp"
 #include "daemon/poll/polite_fetcher.hpp"
-#include "daemon/poll/refresh.hpp"
+#include "daemon/poll/requests.hpp"
 #include "feeds/clean/url.hpp"
 
 namespace bantin::commands {

@@ -28,7 +28,7 @@
 #include "daemon/poll/curl_fetcher.hpp"
 #include "daemon/poll/document.hpp"
 #include "daemon/poll/file_fetcher.hpp"
-#include "daemon/poll/refresh.hpp"
+#include "daemon/poll/requests.hpp"
 #include "daemon/poll/target.hpp"
 #include "feeds/clean/byline.hpp"
 #include "feeds/clean/clean.hpp"

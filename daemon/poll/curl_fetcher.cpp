@@ -149,6 +149,7 @@ void fill(FetchResponse& response, Transfer& transfer, const Target& target) {
   response.date = std::move(head.date);
   response.age = std::move(head.age);
   response.retry_after = std::move(head.retry_after);
+  response.im = std::move(head.im);
   response.link = std::move(head.link);
 }
 

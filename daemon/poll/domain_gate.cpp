@@ -94,9 +94,9 @@ Moment DomainGate::free_at(const std::string& domain, Moment now) const {
   return at;
 }
 
-std::string DomainGate::closing_key(const Place& place) const {
+std::string DomainGate::closing_key(const Place& place, config::RetryAfterScope scope) const {
   using Scope = config::RetryAfterScope;
-  switch (limits_.scope) {
+  switch (scope) {
     case Scope::url:
       return "url " + place.url;
     case Scope::host:
@@ -111,16 +111,21 @@ std::string DomainGate::closing_key(const Place& place) const {
   return "host " + place.host;
 }
 
-void DomainGate::close(const Place& place, Moment until, Moment now) {
-  Moment& closed = closed_[closing_key(place)];
+void DomainGate::close(const Place& place, Moment until, Moment now, std::optional<config::RetryAfterScope> scope) {
+  Moment& closed = closed_[closing_key(place, scope.value_or(limits_.scope))];
   closed = std::max(closed, std::min<Moment>(until, now + kLongestRest));
 }
 
 std::optional<Moment> DomainGate::closed_until(const Place& place, Moment now) const {
+  using Scope = config::RetryAfterScope;
   if (closed_.empty()) return std::nullopt;
-  const auto found = closed_.find(closing_key(place));
-  if (found == closed_.end() || found->second <= now) return std::nullopt;
-  return std::min<Moment>(found->second, now + kLongestRest);
+  std::optional<Moment> until;
+  for (const Scope scope : {Scope::url, Scope::host, Scope::domain, Scope::server}) {
+    const auto found = closed_.find(closing_key(place, scope));
+    if (found == closed_.end() || found->second <= now) continue;
+    until = std::max(until.value_or(now), std::min<Moment>(found->second, now + kLongestRest));
+  }
+  return until;
 }
 
 bool DomainGate::is_shared(const std::string& domain) const {

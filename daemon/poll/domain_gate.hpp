@@ -39,8 +39,6 @@ class DomainGate {
 
   /// Nobody is kept out for longer, whatever a server says or the clock does.
   static constexpr std::chrono::hours kLongestRest{24};
-  /// The rest after a 429 that names none.
-  static constexpr std::chrono::minutes kUnnamedRest{5};
 
   DomainGate() = default;
   explicit DomainGate(Limits limits) : limits_(std::move(limits)) {}
@@ -64,8 +62,8 @@ class DomainGate {
   /// this moment does not count.
   Moment free_at(const std::string& domain, Moment now) const;
 
-  /// The server at `place` asked for rest until then: closes url, host, domain or address, as configured.
-  void close(const Place& place, Moment until, Moment now);
+  /// The server at `place` asked for rest until then: closes url, host, domain or address, by `scope` or as configured.
+  void close(const Place& place, Moment until, Moment now, std::optional<config::RetryAfterScope> scope = std::nullopt);
   std::optional<Moment> closed_until(const Place& place, Moment now) const;
 
   /// `domain` answered from `address`.
@@ -83,7 +81,7 @@ class DomainGate {
     std::vector<std::string> domains;  // of an address
   };
   const Server* find(const std::string& key) const;
-  std::string closing_key(const Place& place) const;
+  std::string closing_key(const Place& place, config::RetryAfterScope scope) const;
   bool is_shared(const std::string& domain) const;
   void touch(const std::string& key, int change, Moment now);
   void sweep(Moment now);

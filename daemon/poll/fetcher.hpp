@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/config.hpp"
 #include "feeds/result.hpp"
 
 namespace bantin::poll {
@@ -53,7 +54,8 @@ struct FetchRequest {
   Validators validators;  // sent as If-None-Match and If-Modified-Since, byte for byte
   /// The `final_url` of the answer that gave the validators: they go to no other address. Empty: `url`.
   std::string validators_url;
-  std::string form;  // not empty: it is sent by POST, and no redirect is followed
+  std::string form;            // not empty: it is sent by POST, and no redirect is followed
+  bool accepts_delta = false;  // beside validators: a feed may answer with what is new alone (226, RFC 3229)
   std::vector<std::pair<std::string, std::string>> headers;  // to the origin of `url` alone, like the credentials
   std::string user_agent;
   std::string username;
@@ -65,7 +67,8 @@ struct FetchRequest {
   std::uint64_t max_bytes = 16u << 20;  // after decompression
   bool cuts_body = false;               // a longer body is cut there, instead of being a failure
   bool allow_private_addresses = false;
-  HopGuard* hops = nullptr;  // outlives the fetch
+  std::optional<config::RetryAfterScope> rest_scope;  // what rests if the server asks for it; none: as for all
+  HopGuard* hops = nullptr;                           // outlives the fetch
 };
 
 /// What a host's robots.txt says of a page.
@@ -90,6 +93,7 @@ struct FetchResponse {
   std::string date;
   std::string age;
   std::string retry_after;
+  std::string im;                 // of a 226
   std::vector<std::string> link;  // Link header values
   std::string peer;               // address of the server that answered last; empty behind a proxy
   RobotsWord robots = RobotsWord::unknown;

@@ -119,6 +119,14 @@ double Habit::rate(Instant at, Instant now, const feeds::TimeZone& zone) const {
   return (count * halving(std::max(now - aged_, seconds(0))) + kUsualRate * kPriorHours) / (hours + kPriorHours);
 }
 
+double Habit::expected_since(Instant since, Instant now) const {
+  const double silent = static_cast<double>((now - since).count()) / kSecondsOfAWeek;
+  if (!is_known() || silent <= 0) return 0;
+  const double count =
+      std::accumulate(counts_.begin(), counts_.end(), 0.0) * halving(std::max(now - aged_, seconds(0)));
+  return count / halving(now - since) / std::max(weeks(since), 0.5) * silent;
+}
+
 double Habit::weekly(Instant now) const {
   if (!is_known()) return 0;
   const double count = std::accumulate(counts_.begin(), counts_.end(), 0.0);

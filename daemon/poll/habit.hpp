@@ -32,6 +32,8 @@ class Habit {
   bool is_known() const noexcept { return since_ != feeds::Instant{}; }
   /// Events an hour around `at`.
   double rate(feeds::Instant at, feeds::Instant now, const feeds::TimeZone& zone) const;
+  /// How many events the habit of `since` would have brought until `now`, if there has been none meanwhile.
+  double expected_since(feeds::Instant since, feeds::Instant now) const;
   /// Events a week, without any assumption: 0 for a source that was never seen writing.
   double weekly(feeds::Instant now) const;
 

@@ -1,6 +1,7 @@
 // Reading of Retry-After, Cache-Control, Expires and Age.
 #include "daemon/poll/hints.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "feeds/clean/date.hpp"
@@ -51,9 +52,17 @@ std::optional<seconds> parse_retry_after(std::string_view value, feeds::Instant 
   return date->at - now;
 }
 
+feeds::Instant rest_until(const FetchResponse& response, feeds::Instant now) {
+  constexpr seconds kLongest = std::chrono::hours(24);
+  constexpr seconds kUnnamed = std::chrono::minutes(5);
+  if (response.status != 429 && response.status != 503) return {};
+  if (const auto rest = parse_retry_after(response.retry_after, now)) return now + std::min(*rest, kLongest);
+  return response.status == 429 ? now + kUnnamed : feeds::Instant{};
+}
+
 Hints http_hints(const FetchResponse& response, feeds::Instant now) {
   Hints hints;
-  if (response.status == 429 || response.status == 503) {
+  if (response.status >= 400) {
     hints.retry_after = parse_retry_after(response.retry_after, now);
   }
   std::optional<seconds> fresh = max_age(response.cache_control);

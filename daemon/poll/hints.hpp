@@ -13,9 +13,9 @@ namespace bantin::poll {
 
 /// All hints of one refresh; absent = the source did not say.
 struct Hints {
-  std::optional<std::chrono::seconds> retry_after;  // RFC 9110 10.2.3, of 429 and 503 (and 301 to 308, ignored there)
-  std::optional<std::chrono::seconds> fresh_for;    // RFC 9111 4.2.1: max-age, else Expires; less Age
-  std::optional<std::chrono::seconds> ttl;          // RSS ttl
+  std::optional<std::chrono::seconds> retry_after;      // RFC 9110 10.2.3, of any status from 400 on
+  std::optional<std::chrono::seconds> fresh_for;        // RFC 9111 4.2.1: max-age, else Expires; less Age
+  std::optional<std::chrono::seconds> ttl;              // RSS ttl
   std::optional<std::chrono::seconds> update_interval;  // sy:updatePeriod / sy:updateFrequency
   std::uint32_t skip_hours = 0;                         // as FeedInfo
   std::uint8_t skip_days = 0;
@@ -25,6 +25,10 @@ struct Hints {
 Hints http_hints(const FetchResponse& response, feeds::Instant now);
 /// Adds the document's own part.
 void add_document_hints(Hints& hints, const feeds::FeedInfo& info);
+
+/// How long a 429 or 503 asks to be left alone: what its Retry-After says, at most a day; five minutes for a 429
+/// without one. The epoch if it does not ask.
+feeds::Instant rest_until(const FetchResponse& response, feeds::Instant now);
 
 /// Seconds or an HTTP date (RFC 9110 10.2.3).
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view value, feeds::Instant now);

@@ -88,6 +88,7 @@ void ResponseHead::add_field(std::string_view name, std::string_view value) {
   if (equals(name, "date")) return set(date);
   if (equals(name, "age")) return set(age);
   if (equals(name, "retry-after")) return set(retry_after);
+  if (equals(name, "im")) return set(im);
   if (equals(name, "location")) {
     if (location.empty()) set(location);
     return;

@@ -38,6 +38,7 @@ class ResponseHead {
   std::string date;
   std::string age;
   std::string retry_after;
+  std::string im;
   std::vector<std::string> link;
   std::optional<std::uint64_t> content_length;
 

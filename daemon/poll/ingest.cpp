@@ -132,6 +132,7 @@ class Ingestion {
       feeds::Assignment& assignment = matching.items[n];
       if (assignment.action == feeds::Assignment::Action::duplicate) continue;
       if (assignment.action == feeds::Assignment::Action::known) {
+        ++result_.known;
         const store::KnownItem& stored = *memory.by_entry.at(assignment.entry);
         known_item(n, assignment, stored, memory.keys_of.at(assignment.entry) >= assignment.keys.size());
       } else {

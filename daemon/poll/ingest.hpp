@@ -17,6 +17,7 @@ namespace bantin::poll {
 struct Ingested {
   feeds::FeedInfo info;
   std::size_t items = 0;
+  std::size_t known = 0;               // of them: those that the source had before
   std::vector<store::NewEntry> added;  // oldest first
   std::vector<store::EditedEntry> edited;
   std::vector<feeds::ItemKey> burnt;

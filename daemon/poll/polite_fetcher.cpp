@@ -71,7 +71,7 @@ class PoliteFetcher::Core : public std::enable_shared_from_this<PoliteFetcher::C
   asio::awaitable<std::optional<FetchFailure>> obey_robots(FetchRequest like, Target target);
   asio::awaitable<void> look_behind(FetchRequest like, Target target);
   void report_robots(const FetchRequest& request, const Target& target, FetchResponse& response);
-  void learn(const Place& place, const FetchResponse& response);
+  void learn(const Place& place, const FetchResponse& response, std::optional<config::RetryAfterScope> scope);
 
   asio::any_io_executor executor_;
   Fetcher& inner_;
@@ -143,6 +143,7 @@ class PoliteFetcher::Core::Passage final : public HopGuard {
 
 asio::awaitable<FetchOutcome> PoliteFetcher::Core::fetch(FetchRequest request) {
   const auto self = shared_from_this();
+  const auto scope = request.rest_scope;
   Passage passage(*this, request, request.purpose == Purpose::discovered);
   std::optional<FetchFailure> refusal = co_await passage.enter(request.url);
   if (refusal) co_return failed(std::move(*refusal));
@@ -151,7 +152,7 @@ asio::awaitable<FetchOutcome> PoliteFetcher::Core::fetch(FetchRequest request) {
   FetchOutcome outcome = co_await inner_.fetch(std::move(asked));
   passage.leave(outcome.response ? outcome.response->peer : std::string());
   if (outcome.response) {
-    learn(passage.place(), *outcome.response);
+    learn(passage.place(), *outcome.response, scope);
     const Result<Target> target = parse_target(request.url);
     if (target) report_robots(request, *target, *outcome.response);
   }
@@ -159,19 +160,17 @@ asio::awaitable<FetchOutcome> PoliteFetcher::Core::fetch(FetchRequest request) {
 }
 
 /// A server that has enough of us is left alone by everybody, not only by the source that heard it.
-void PoliteFetcher::Core::learn(const Place& place, const FetchResponse& response) {
-  if (response.status != 429 && response.status != 503) return;
+void PoliteFetcher::Core::learn(const Place& place, const FetchResponse& response,
+                                std::optional<config::RetryAfterScope> scope) {
   const Moment now = clock_.now();
-  const auto rest = parse_retry_after(response.retry_after, std::chrono::floor<std::chrono::seconds>(now));
-  if (rest)
-    gate_.close(place, now + std::min<std::chrono::seconds>(*rest, DomainGate::kLongestRest), now);
-  else if (response.status == 429)
-    gate_.close(place, now + DomainGate::kUnnamedRest, now);
+  const feeds::Instant until = rest_until(response, std::chrono::floor<std::chrono::seconds>(now));
+  if (until != feeds::Instant{}) gate_.close(place, Moment(until), now, scope);
 }
 
 asio::awaitable<std::optional<FetchFailure>> PoliteFetcher::Core::know_robots(FetchRequest like, Target target) {
   if (robots_.find(target.origin, clock_.now()) != nullptr) co_return std::nullopt;
   FetchRequest request;
+  const auto scope = like.rest_scope;
   const Result<Target> file = parse_target("/robots.txt", target.url);
   if (!file) co_return std::nullopt;
   request.url = file->url;
@@ -192,7 +191,7 @@ asio::awaitable<std::optional<FetchFailure>> PoliteFetcher::Core::know_robots(Fe
   request.hops = &passage;
   FetchOutcome outcome = co_await inner_.fetch(std::move(request));
   passage.leave(outcome.response ? outcome.response->peer : std::string());
-  if (outcome.response) learn(passage.place(), *outcome.response);
+  if (outcome.response) learn(passage.place(), *outcome.response, scope);
   if (!outcome.response && outcome.failure.kind == Kind::closed) co_return std::move(outcome.failure);
   robots_.learn(target.origin, outcome, clock_.now());
   co_return std::nullopt;

@@ -54,19 +54,22 @@ void PollQueue::forget(Slot slot) {
   free_slots_.push_back(slot);
 }
 
+void PollQueue::leave_line(Slot slot) {
+  const std::size_t index = entries_[slot].domain;
+  std::erase(domains_[index].waiting, slot);
+  --waiting_;
+  offer(index, domains_[index].free_at);
+}
+
 void PollQueue::remove(Slot slot) {
   Entry& entry = entries_[slot];
   switch (entry.state) {
     case Entry::State::scheduled:
       due_.erase({entry.due, slot});
       break;
-    case Entry::State::waiting: {
-      Domain& domain = domains_[entry.domain];
-      std::erase(domain.waiting, slot);
-      --waiting_;
-      offer(entry.domain, domain.free_at);
+    case Entry::State::waiting:
+      leave_line(slot);
       break;
-    }
     case Entry::State::running:
       entry.state = Entry::State::leaving;
       return;
@@ -131,6 +134,28 @@ std::vector<PollQueue::Slot> PollQueue::take(Moment now) {
     started.push_back(slot);
   }
   return started;
+}
+
+bool PollQueue::run_unasked(Slot slot, Moment now) {
+  Entry& entry = entries_[slot];
+  switch (entry.state) {
+    case Entry::State::scheduled:
+      due_.erase({entry.due, slot});
+      break;
+    case Entry::State::waiting:
+      leave_line(slot);
+      entry.again = now;
+      break;
+    case Entry::State::idle:
+      break;
+    case Entry::State::running:
+    case Entry::State::leaving:
+    case Entry::State::unused:
+      return false;
+  }
+  entry.state = Entry::State::running;
+  ++running_;
+  return true;
 }
 
 void PollQueue::release(Slot slot, Moment free_at) {

@@ -37,6 +37,9 @@ class PollQueue {
   void ask_at(Slot slot, Moment due);
   /// What may start at `now`, each then running until `finished`. In order of the time at which they were due.
   std::vector<Slot> take(Moment now);
+  /// Lets a source run at once that asks nobody: neither its domain nor the general limit holds it up. One that waited
+  /// to be asked is asked when it has finished. False if it runs already.
+  bool run_unasked(Slot slot, Moment now);
   /// The running source needs its domain no more: another one may start there from `free_at` on. Without this, that is
   /// so the gap after `finished`.
   void release(Slot slot, Moment free_at);
@@ -68,6 +71,7 @@ class PollQueue {
   /// Puts the domain into `ready_`, or takes it out of it, as its state wants.
   void offer(std::size_t domain, Moment free_at);
   std::size_t domain_of(const std::string& name);
+  void leave_line(Slot slot);
   void forget(Slot slot);
 
   Limits limits_;

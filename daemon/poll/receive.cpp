@@ -11,6 +11,7 @@
 #include "daemon/poll/document.hpp"
 #include "daemon/poll/ingest.hpp"
 #include "daemon/poll/schedule.hpp"
+#include "daemon/poll/verdict.hpp"
 
 namespace bantin::poll {
 
@@ -66,7 +67,14 @@ asio::awaitable<RefreshResult> Refresher::receive(config::ConfigPtr config, cons
     when.min_interval = config->polling.min_interval;
     when.max_interval = config->polling.max_interval;
     result.state.next_check = next_check(when);
-    if (!change.added.empty()) result.state.last_change = now;
+    result.state.memory.reason = static_cast<std::uint32_t>(Reason::push);
+    if (!change.added.empty()) {
+      result.state.last_change = now;
+      Habit habit = Habit::decode(result.state.memory.habit);
+      habit.observe(times_of(change.added, !habit.is_known(), now), now,
+                    source->zone ? *source->zone : config->site.zone);
+      result.state.memory.habit = habit.encode();
+    }
   } else {
     // Whatever it was, the source itself knows better.
     parts_.log.info("source {}: what its hub sent is of no use: {}; the source is asked", source->id, fault);

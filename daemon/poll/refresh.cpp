@@ -9,17 +9,20 @@
 
 #include <exception>
 #include <utility>
+#include <vector>
 
-#include "bantin/version.hpp"
 #include "daemon/async.hpp"
 #include "daemon/poll/articles.hpp"
 #include "daemon/poll/autodiscovery.hpp"
+#include "daemon/poll/conditional.hpp"
 #include "daemon/poll/document.hpp"
 #include "daemon/poll/file_fetcher.hpp"
 #include "daemon/poll/hints.hpp"
 #include "daemon/poll/ingest.hpp"
+#include "daemon/poll/moves.hpp"
+#include "daemon/poll/requests.hpp"
 #include "daemon/poll/schedule.hpp"
-#include "daemon/poll/target.hpp"
+#include "daemon/poll/verdict.hpp"
 #include "feeds/clean/url.hpp"
 
 namespace bantin::poll {
@@ -31,167 +34,12 @@ using store::SourceState;
 
 constexpr std::size_t kArticlesPerRefresh = 20;
 
-FetchRequest make_request(const config::Config& config, const config::Source& source, const SourceState& previous) {
-  FetchRequest request;
-  request.url = source.url;
-  request.validators = {previous.etag, previous.last_modified};
-  request.validators_url = previous.final_url;
-  request.headers = source.headers;
-  request.user_agent = source.user_agent.empty() ? default_user_agent(config.site) : source.user_agent;
-  request.username = source.username;
-  request.password = source.password;
-  request.ca_file = source.ca_file;
-  request.pins = source.pins;
-  request.proxy = source.proxy;
-  request.timeout = config.polling.timeout;
-  request.max_bytes = config.polling.max_bytes;
-  request.allow_private_addresses = config.polling.allow_private_addresses || source.allow_private_addresses;
+/// For the source's own feed at `url`. One that bantin found is not the admin's word: robots.txt holds for it.
+FetchRequest make_request(const config::Config& config, const config::Source& source, const SourceState& state,
+                          const std::string& url, const Question& question) {
+  FetchRequest request = source_request(config, source, state, url, question);
+  if (!state.discovered_url.empty()) request.purpose = Purpose::discovered;
   return request;
-}
-
-/// For an article or a further page of the list. What belongs to the source's own server goes to no other.
-FetchRequest make_discovered_request(const config::Config& config, const config::Source& source, std::string url) {
-  FetchRequest request = make_request(config, source, {});
-  const auto own = parse_target(source.url);
-  const auto other = parse_target(url);
-  if (!own || !other || own->origin != other->origin) {
-    request.headers.clear();
-    request.username.clear();
-    request.password.clear();
-  }
-  request.url = std::move(url);
-  request.validators_url.clear();
-  request.purpose = Purpose::discovered;
-  return request;
-}
-
-/// What is remembered of a document is worth nothing once it would be asked for or read in another way.
-void forget_if_rules_changed(SourceState& state, const config::Source& source) {
-  const std::uint64_t rules = config::fetch_fingerprint(source);
-  if (state.url == source.url && state.rules == rules) return;
-  state.url = source.url;
-  state.rules = rules;
-  state.etag.clear();
-  state.last_modified.clear();
-  state.body_hash = 0;
-  state.final_url.clear();
-  state.discovered_url.clear();
-}
-
-/// The feed that was found for a home page is asked instead of it. One that has failed for some time is forgotten: then
-/// the home page is asked again and says where the feed is.
-void forget_if_feed_is_lost(SourceState& state) {
-  constexpr std::uint32_t kPatience = 5;
-  if (state.discovered_url.empty() || state.failures < kPatience) return;
-  state.etag.clear();
-  state.last_modified.clear();
-  state.body_hash = 0;
-  state.final_url.clear();
-  state.format.clear();
-  state.discovered_url.clear();
-}
-
-/// A 200 replaces both, and the address that they belong to.
-void replace_validators(SourceState& state, const FetchResponse& response) {
-  state.etag = response.validators.etag;
-  state.last_modified = response.validators.last_modified;
-  state.final_url = response.final_url;
-}
-
-/// A 304 names only what changed (RFC 9110 15.4.5).
-void keep_validators(SourceState& state, const Validators& sent) {
-  if (!sent.etag.empty()) state.etag = sent.etag;
-  if (!sent.last_modified.empty()) state.last_modified = sent.last_modified;
-}
-
-void succeed(SourceState& state, Outcome outcome, feeds::Instant now) {
-  state.outcome = outcome;
-  state.failures = 0;
-  state.error.clear();
-  state.last_success = now;
-}
-
-void fail_with(SourceState& state, Outcome outcome, std::string message) {
-  state.outcome = outcome;
-  state.error = std::move(message);
-  ++state.failures;
-}
-
-Outcome outcome_of(DocumentFault fault) {
-  switch (fault) {
-    case DocumentFault::not_a_feed:
-      break;
-    case DocumentFault::page_changed:
-      return Outcome::page_changed;
-    case DocumentFault::empty_answer:
-      return Outcome::empty_answer;
-    case DocumentFault::captcha:
-      return Outcome::captcha;
-    case DocumentFault::maintenance:
-      return Outcome::maintenance;
-    case DocumentFault::login_page:
-      return Outcome::login_page;
-    case DocumentFault::was_a_feed:
-      return Outcome::was_a_feed;
-  }
-  return Outcome::not_a_feed;
-}
-
-std::string http_error_text(int status) {
-  switch (status) {
-    case 401:
-      return "HTTP 401: the server wants a user name and password";
-    case 403:
-      return "HTTP 403: the server refuses us";
-    case 404:
-      return "HTTP 404: nothing at this address";
-    case 410:
-      return "HTTP 410: gone for good";
-    case 429:
-      return "HTTP 429: too many requests for this server";
-    case 500:
-      return "HTTP 500: the server has a fault";
-    case 502:
-      return "HTTP 502: the server behind the gateway does not answer";
-    case 503:
-      return "HTTP 503: the server is overloaded or being maintained";
-    default:
-      return "HTTP " + std::to_string(status);
-  }
-}
-
-void describe(SourceState& state, const feeds::FeedInfo& info) {
-  state.feed_title = info.title;
-  state.feed_home = info.home_link;
-  state.feed_id = info.id;
-  state.feed_rights = info.rights;
-  switch (info.format) {
-    case feeds::Format::rss:
-      state.format = "rss";
-      break;
-    case feeds::Format::rdf:
-      state.format = "rdf";
-      break;
-    case feeds::Format::atom:
-      state.format = "atom";
-      break;
-    case feeds::Format::cdf:
-      state.format = "cdf";
-      break;
-    case feeds::Format::json_feed:
-      state.format = "json";
-      break;
-    case feeds::Format::sitemap:
-      state.format = "sitemap";
-      break;
-    case feeds::Format::page:
-      state.format = "page";
-      break;
-  }
-  if (!info.version.empty()) state.format += " " + info.version;
-  state.repairs.clear();
-  for (const feeds::Repair& repair : info.repairs)
-    state.repairs.push_back(repair.what);
 }
 
 /// A page of a source without rules, that was no feed before. Looked at when it is first seen, and now and then later.
@@ -221,10 +69,17 @@ void log_outcome(Log& log, const SourceState& before, const RefreshResult& resul
 
 }  // namespace
 
-std::string default_user_agent(const config::Site& site) {
-  std::string agent = "bantin/" BANTIN_VERSION " (+" + site.public_url;
-  if (!site.contact.empty()) agent += "; " + site.contact;
-  return agent + ")";
+asio::awaitable<FetchOutcome> Refresher::ask(FetchRequest request) {
+  FetchOutcome outcome;
+  try {
+    Fetcher& fetcher = is_file_url(request.url) ? parts_.files : parts_.http;
+    outcome = co_await fetcher.fetch(std::move(request));
+  } catch (const boost::system::system_error&) {
+    outcome.failure = {FetchFailure::Kind::cancelled, {}, {}};
+  } catch (const std::exception& fault) {
+    outcome.failure = {FetchFailure::Kind::protocol, fault.what(), {}};
+  }
+  co_return outcome;
 }
 
 asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, const config::Source* source,
@@ -237,25 +92,24 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
   forget_if_rules_changed(state, *source);
   forget_if_feed_is_lost(state);
 
-  // 1. Fetch.
-  FetchOutcome answer;
-  try {
-    FetchRequest request = make_request(*config, *source, state);
-    if (!state.discovered_url.empty()) {
-      Validators validators = std::move(request.validators);
-      request = make_discovered_request(*config, *source, state.discovered_url);
-      request.validators = std::move(validators);
-      request.validators_url = state.final_url;
-    }
-    Fetcher& fetcher = is_file_url(source->url) ? parts_.files : parts_.http;
-    answer = co_await fetcher.fetch(std::move(request));
-  } catch (const boost::system::system_error&) {
-    result.cancelled = true;
-  } catch (const std::exception& fault) {
-    answer.failure = {FetchFailure::Kind::protocol, fault.what(), {}};
+  // 1. Fetch, at the address of the source (or of the feed that was found for it) or where that has moved to.
+  const feeds::Instant asked_at = parts_.clock.now_seconds();
+  const Question question = make_question(state, asked_at);
+  const std::string own_url = state.discovered_url.empty() ? source->url : state.discovered_url;
+  std::string url = address_of(own_url, state.memory, asked_at);
+  FetchRequest request = make_request(*config, *source, state, url, question);
+  FetchOutcome answer = co_await ask(std::move(request));
+  const bool is_cancelled = !answer.response && answer.failure.kind == FetchFailure::Kind::cancelled;
+  if (!is_cancelled && url == own_url && has_moved(state.memory) &&
+      (!answer.response || answer.response->status >= 400)) {
+    // The weekly look at the old address, where nobody answers any more: that is no failure of the source.
+    state.memory.moved_confirmed = asked_at;
+    url = state.memory.moved_to;
+    FetchRequest again = make_request(*config, *source, state, url, question);
+    answer = co_await ask(std::move(again));
   }
   if (answered) answered();
-  if (result.cancelled || (!answer.response && answer.failure.kind == FetchFailure::Kind::cancelled)) {
+  if (!answer.response && answer.failure.kind == FetchFailure::Kind::cancelled) {
     result.cancelled = true;
     co_return result;
   }
@@ -264,11 +118,26 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
 
   // 2. Judge the answer; 3. read, compare, clean and match what is new.
   const feeds::Instant now = parts_.clock.now_seconds();
-  state.last_check = now;
   Hints hints;
+  Habit habit = Habit::decode(state.memory.habit);
+  const feeds::TimeZone& zone = source->zone ? *source->zone : config->site.zone;
+  const bool is_first = previous.last_success == feeds::Instant{};
+  Arrival arrival;
+  arrival.at_new_place = url != own_url;
+  arrival.is_same_source = true;
   store::RefreshCommit change;
   bool heals = false;
-  if (!answer.response) {
+  const std::string discovered_before = state.discovered_url;
+  result.postponed = !answer.response && answer.failure.kind == FetchFailure::Kind::closed;
+  if (!result.postponed) {
+    state.last_check = now;
+    state.memory.suspicion = question.suspicion;
+    state.memory.closed_until = feeds::Instant{};
+  }
+  if (result.postponed) {
+    state.memory.closed_until = answer.failure.until;
+    state.error = std::move(answer.failure.message);
+  } else if (!answer.response) {
     state.http_status = 0;
     fail_with(state, Outcome::network_error, std::move(answer.failure.message));
   } else {
@@ -277,16 +146,22 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
     result.wire_bytes = response.wire_bytes;
     result.duration = response.duration;
     hints = http_hints(response, now);
-    if (response.status == 304 && (!state.etag.empty() || !state.last_modified.empty())) {
+    const bool is_asked_for = question.validators != Validators{};
+    const bool is_delta = response.status == 226 && is_asked_for && is_feed_delta(response.im);
+    if (response.robots != RobotsWord::unknown)
+      state.memory.robots_disallowed = response.robots == RobotsWord::disallowed;
+    if (response.status == 429 || response.status == 503) state.memory.closed_until = rest_until(response, now);
+    if (response.status == 200) state.memory.last_full = now;
+    if (response.status == 304 && is_asked_for) {
       keep_validators(state, response.validators);
       state.final_url = response.final_url;
       succeed(state, Outcome::not_modified, now);
-    } else if (response.status != 200) {
+    } else if (response.status != 200 && !is_delta) {
       std::string words = page_words(response.body, response.content_type);
       fail_with(state, Outcome::http_error,
                 http_error_text(response.status) + (words.empty() ? "" : "; " + std::move(words)));
     } else if (std::uint64_t hash = XXH3_64bits(response.body.data(), response.body.size());
-               hash == state.body_hash && state.body_hash != 0) {
+               hash == state.body_hash && state.body_hash != 0 && !is_delta) {
       replace_validators(state, response);
       succeed(state, Outcome::unchanged, now);
     } else {
@@ -317,7 +192,9 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
           Ingested ingested = co_await offload(pool_, std::move(work));
           result.items = ingested.items;
           replace_validators(state, response);
-          state.body_hash = hash;
+          // A difference is not the document: when that comes in full, it has to be read.
+          state.body_hash = is_delta ? 0 : hash;
+          arrival.is_same_source = is_same_source(previous, ingested);
           describe(state, ingested.info);
           add_document_hints(hints, ingested.info);
           result.offer = find_hub(response.link, response.final_url, ingested.info);
@@ -334,7 +211,7 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
 
   // 4. The articles' own pages: of what is new, of what changed, and of what an earlier refresh left.
   bool articles_left = false;
-  if (state.failures == 0 && (source->rules || source->full_text.value_or(false))) {
+  if (!result.postponed && state.failures == 0 && (source->rules || source->full_text.value_or(false))) {
     try {
       articles_left = co_await fetch_articles(config, source, now, heals, change);
     } catch (const std::exception& fault) {
@@ -342,7 +219,19 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
     }
   }
 
-  // 5. When to ask again.
+  // 5. Where and when to ask again.
+  const bool is_good = !result.postponed && state.failures == 0;
+  if (state.discovered_url != discovered_before) {
+    forget_move(state.memory);  // another address is asked from now on
+  } else if (!result.postponed) {
+    arrival.is_good = is_good;
+    arrival.failures = state.failures;
+    note_arrival(state.memory, arrival, answer.response ? &*answer.response : nullptr, now);
+  }
+  if (is_good && (!habit.is_known() || !change.added.empty())) {
+    habit.observe(times_of(change.added, !habit.is_known(), now), now, zone);
+    state.memory.habit = habit.encode();
+  }
   ScheduleInput when;
   when.source = source->id;
   when.now = now;
@@ -350,12 +239,24 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
   when.min_interval =
       source->interval ? std::min(*source->interval, config->polling.min_interval) : config->polling.min_interval;
   when.max_interval = config->polling.max_interval;
-  if (is_pushed_ && is_pushed_(source->id)) when.interval = std::max(when.interval, when.max_interval);
+  const bool is_pushed = is_pushed_ && is_pushed_(source->id);
+  if (is_pushed) when.interval = std::max(when.interval, when.max_interval);
   when.failures = state.failures;
   when.gone = state.http_status == 410;
+  when.is_first = is_first;
   when.hints = hints;
-  state.next_check = next_check(when);
-  if (articles_left) state.next_check = std::min(state.next_check, now + when.min_interval);
+  if (!is_pushed) when.habit = &habit;
+  when.zone = &zone;
+  if (result.postponed) {
+    state.next_check = after_rest(source->id, answer.failure.until);
+    state.memory.reason = static_cast<std::uint32_t>(Reason::retry_after);
+  } else {
+    const Plan next = plan(when);
+    state.next_check = next.at;
+    const bool is_left_to_push = is_pushed && next.reason == Reason::interval;
+    state.memory.reason = static_cast<std::uint32_t>(is_left_to_push ? Reason::push : next.reason);
+    if (articles_left) state.next_check = std::min(state.next_check, now + when.min_interval);
+  }
 
   // 6. Commit, all or nothing.
   bool edits = false;
@@ -385,6 +286,7 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
     co_return result;
   }
   log_outcome(parts_.log, previous, result);
+  log_matters(parts_.log, previous, state);
   co_return result;
 }
 
@@ -395,7 +297,7 @@ asio::awaitable<void> Refresher::find_feed(config::ConfigPtr config, const confi
   // A daemon that stops does not wait for sixteen answers.
   co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   try {
-    FetchRequest like = make_request(*config, *source, {});
+    FetchRequest like = source_request(*config, *source, {}, source->url, {});
     std::string page = response.body;
     discovery = co_await discover_feed(parts_.http, pool_, std::move(like), page_url, std::move(page),
                                        response.content_type, config->families);
@@ -430,7 +332,7 @@ asio::awaitable<void> Refresher::add_further_pages(config::ConfigPtr config, con
     seen.push_back(canonical);
     FetchOutcome answer;
     Fetcher& fetcher = is_file_url(address) ? parts_.files : parts_.http;
-    FetchRequest request = make_discovered_request(*config, *source, address);
+    FetchRequest request = discovered_request(*config, *source, address);
     answer = co_await fetcher.fetch(std::move(request));
     if (!answer.response || answer.response->status != 200) co_return;
     DocumentHints known;
@@ -460,7 +362,7 @@ asio::awaitable<bool> Refresher::fetch_articles(config::ConfigPtr config, const 
   co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
   try {
     for (const ArticleJob& job : jobs) {
-      FetchRequest request = make_discovered_request(*config, *source, job.url);
+      FetchRequest request = discovered_request(*config, *source, job.url);
       Fetcher& fetcher = is_file_url(job.url) ? parts_.files : parts_.http;
       FetchOutcome answer = co_await fetcher.fetch(std::move(request));
       if (!answer.response && answer.failure.kind == FetchFailure::Kind::cancelled) break;

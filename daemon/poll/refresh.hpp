@@ -32,13 +32,14 @@ struct RefreshResult {
   std::uint64_t wire_bytes = 0;
   std::chrono::milliseconds duration{0};  // of the fetch
   bool cancelled = false;                 // nothing was committed
+  bool postponed = false;                 // not asked: the server wants to be left alone; `state.error` says so
   bool stored = false;                    // false: the store failed; `state.error` says why
   std::uint64_t version = 0;              // data version after the commit
   bool pushed = false;                    // it came from a hub; nothing was fetched
   feeds::Instant previous_check{};        // of the state before
   std::optional<HubOffer> offer;          // none: the document was not looked at
 
-  bool ok() const noexcept { return !cancelled && stored && state.failures == 0; }
+  bool ok() const noexcept { return !cancelled && !postponed && stored && state.failures == 0; }
 };
 
 class Refresher {
@@ -79,12 +80,12 @@ class Refresher {
   boost::asio::awaitable<bool> fetch_articles(config::ConfigPtr config, const config::Source* source,
                                               feeds::Instant now, bool heals, store::RefreshCommit& change);
 
+  /// One request. What is thrown but for a cancel is a failure like another.
+  boost::asio::awaitable<FetchOutcome> ask(FetchRequest request);
+
   Parts parts_;
   std::function<bool(const std::string&)> is_pushed_;
   boost::asio::any_io_executor pool_;
 };
-
-/// The honest name under which all requests are made.
-std::string default_user_agent(const config::Site& site);
 
 }  // namespace bantin::poll

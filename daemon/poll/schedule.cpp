@@ -41,10 +41,10 @@ bool skipped(feeds::Instant at, const Hints& hints) {
 
 /// By the habit: the time until the hours to come have used up one interval.
 seconds by_habit(const ScheduleInput& input, seconds wish) {
-  constexpr seconds kStep = std::chrono::minutes(5);
+  constexpr seconds kStep = std::chrono::minutes(15);
   seconds wait{0};
   for (double used = 0; used < 1 && wait < input.max_interval; wait += kStep) {
-    const double rate = input.habit->rate(input.now + wait, input.now, input.zone);
+    const double rate = input.habit->rate(input.now + wait, input.now, *input.zone);
     const double interval = std::clamp(static_cast<double>(wish.count()) * std::sqrt(Habit::kUsualRate / rate),
                                        static_cast<double>(input.min_interval.count()),
                                        static_cast<double>(std::max(input.min_interval, input.max_interval).count()));
@@ -59,16 +59,21 @@ seconds by_habit(const ScheduleInput& input, seconds wish) {
 }  // namespace
 
 std::string_view to_string(Reason reason) noexcept {
-  constexpr std::array<std::string_view, 9> kWords = {
+  constexpr std::array<std::string_view, 10> kWords = {
       "the configured interval", "the source's habit",       "the server's Cache-Control or Expires",
       "the feed's ttl",          "the feed's update period", "backing off after failures",
-      "gone, asked rarely",      "the server's Retry-After", "the feed's skipHours or skipDays"};
+      "gone, asked rarely",      "the server's Retry-After", "the feed's skipHours or skipDays",
+      "a hub sends its news"};
   return kWords.at(static_cast<std::size_t>(reason));
 }
 
 std::chrono::milliseconds spread(std::string_view source, std::chrono::milliseconds within) {
   const auto range = static_cast<std::uint64_t>(std::max<std::int64_t>(within.count(), 1));
   return std::chrono::milliseconds{static_cast<std::int64_t>(hash(source, 0) % range)};
+}
+
+feeds::Instant after_rest(std::string_view source, feeds::Instant until) {
+  return until + std::chrono::floor<seconds>(spread(source, std::chrono::minutes(5)));
 }
 
 feeds::Instant due_again(std::string_view source, feeds::Instant next_check, feeds::Instant now, seconds interval,

@@ -22,12 +22,12 @@ struct ScheduleInput {
   bool gone = false;                  // 410
   bool is_first = false;              // the source has just answered for the first time
   Hints hints;
-  const Habit* habit = nullptr;  // none: unknown
-  feeds::TimeZone zone;          // of the habit
+  const Habit* habit = nullptr;           // none: unknown
+  const feeds::TimeZone* zone = nullptr;  // of the habit; not null if there is one
 };
 
 /// What decided.
-enum class Reason { interval, habit, fresh_for, ttl, update_interval, failures, gone, retry_after, skipped };
+enum class Reason { interval, habit, fresh_for, ttl, update_interval, failures, gone, retry_after, skipped, push };
 /// For an admin: "the server's Cache-Control or Expires".
 std::string_view to_string(Reason reason) noexcept;
 
@@ -49,6 +49,9 @@ inline feeds::Instant next_check(const ScheduleInput& input) {
 
 /// A part of `within` that is always the same for a source: what would happen at one moment is spread by it.
 std::chrono::milliseconds spread(std::string_view source, std::chrono::milliseconds within);
+
+/// When a source is due whose server wants to be left alone until then: sources that wait for the same one are spread.
+feeds::Instant after_rest(std::string_view source, feeds::Instant until);
 
 /// When a source is due that the store knows, at a start or after the clock has jumped. A little late: now. Much too
 /// late (the machine slept, the daemon was off for a week): spread over its interval, so that the backlog is no burst.

@@ -7,10 +7,12 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "config/config.hpp"
@@ -37,6 +39,9 @@ class Scheduler {
   Scheduler(boost::asio::io_context& context, Refresher& refresher, const Clock& clock, Log& log, Mode mode,
             Refreshed refreshed, DomainGate* gate = nullptr);
 
+  /// However many a configuration allows, no more than so many run at once.
+  void set_most_at_once(unsigned most) { most_at_once_ = most; }
+
   /// Takes over a configuration: new sources start, removed ones stop, the others keep their state. `states` are the
   /// store's, for sources that are not known here yet. In mode `once` only the sources named in `only` are polled
   /// (empty: all), each at once.
@@ -46,8 +51,9 @@ class Scheduler {
   /// Asks a source as soon as its domain allows. False for an unknown one.
   bool ask_now(const std::string& source);
 
-  /// Takes content that a hub sent for a source: worked on as soon as nothing else of it runs. False for an unknown
-  /// one. Without a body, or when the last one still waits, the source is asked instead.
+  /// Takes content that a hub sent for a source: worked on at once, for nobody is asked, or when what runs of the
+  /// source has ended. False for an unknown one. Without a body, or when the last one still waits, the source is asked
+  /// instead.
   bool push(const std::string& source, Pushed content);
 
   /// Starts nothing more and cancels what is being fetched; `stopped` is called when the last refresh has ended.
@@ -69,7 +75,7 @@ class Scheduler {
     const config::Source* source = nullptr;  // into config_; null: removed while running
     config::ConfigPtr config;                // keeps `source` alive
     store::SourceState state;
-    std::optional<Pushed> pushed;  // waits for its turn
+    std::optional<Pushed> pushed;  // waits for what runs
     boost::asio::cancellation_signal cancel;
     bool running = false;
   };
@@ -79,9 +85,15 @@ class Scheduler {
   /// True if the source's server rests: it is then due again after that.
   bool postpone(const Job& job, Moment now);
   void start(PollQueue::Slot slot);
+  void take_in(const std::shared_ptr<Job>& job);
+  void run(const std::shared_ptr<Job>& job, boost::asio::awaitable<RefreshResult> work);
   void answered(const Job& job);
   void done(const std::shared_ptr<Job>& job, const RefreshResult& result);
   void arm();
+  Moment due_again(const config::Config& config, const config::Source& source, feeds::Instant next) const;
+  void remember_rest(const config::Source& source, const store::SourceState& state);
+  void mind_the_clock(Moment now);
+  void look_for_twins(const store::SourceState& state);
 
   boost::asio::io_context& context_;
   Refresher& refresher_;
@@ -92,6 +104,7 @@ class Scheduler {
   Idle idle_;
   Idle stopped_;
   DomainGate* gate_;
+  unsigned most_at_once_ = std::numeric_limits<unsigned>::max();
   bool stopping_ = false;
   bool turns_soon_ = false;
   PollQueue queue_;
@@ -99,6 +112,8 @@ class Scheduler {
   std::unordered_map<std::string, std::shared_ptr<Job>> jobs_;
   std::unordered_map<PollQueue::Slot, std::shared_ptr<Job>> by_slot_;
   Moment last_turn_{};
+  std::unordered_map<std::size_t, std::string> ends_at_;  // hash of a final URL -> a source that ends there
+  std::unordered_set<std::string> twins_;                 // sources that were reported for ending where another does
 };
 
 }  // namespace bantin::poll

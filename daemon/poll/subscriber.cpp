@@ -24,6 +24,7 @@
 #include <utility>
 
 #include "daemon/poll/address.hpp"
+#include "daemon/poll/requests.hpp"
 #include "daemon/poll/websub.hpp"
 #include "feeds/clean/url.hpp"
 
@@ -64,6 +65,7 @@ std::string one_line(std::string text) {
 }  // namespace
 
 bool is_push_wanted(const config::Config& config) {
+  if (!config.polling.push) return false;
   const std::string host = feeds::url_host(config.site.public_url);
   if (host.empty() || config.polling.allow_private_addresses) return !host.empty();
   std::string literal = host;
@@ -117,7 +119,7 @@ void Subscriber::apply(config::ConfigPtr config) {
   is_wanted_ = is_push_wanted(*config_);
   std::unordered_set<std::string_view> polled;
   for (const config::Source& source : config_->sources) {
-    if (source.enabled) polled.insert(source.id);
+    if (source.enabled && source.push) polled.insert(source.id);
   }
   for (auto& [token, one] : subscriptions_) {
     if (!one.leaving && (!is_wanted_ || !polled.contains(one.source))) leave(one);
@@ -148,7 +150,10 @@ void Subscriber::refreshed(const RefreshResult& result) {
   if (!result.offer) return;  // this refresh did not see the document
   const bool is_other = one != nullptr && (one->hub != result.offer->hub || one->topic != result.offer->topic);
   if (is_other) leave(*one);
-  if ((one == nullptr || is_other) && !result.offer->hub.empty()) subscribe(source, *result.offer);
+  if ((one == nullptr || is_other) && !result.offer->hub.empty()) {
+    const config::Source* configured = config_->find_source(source);
+    if (configured != nullptr && configured->push) subscribe(source, *result.offer);
+  }
   if (one == nullptr || is_other) arm();
 }
 

@@ -22,8 +22,8 @@
 
 namespace bantin::poll {
 
-/// Can hubs reach us? When `public_url` names a host that others can find; or any at all if sources in the own network
-/// may be polled, for then so may be its hubs.
+/// Is push on, and can hubs reach us? They can when `public_url` names a host that others can find; or any at all if
+/// sources in the own network may be polled, for then so may be its hubs.
 bool is_push_wanted(const config::Config& config);
 
 class Subscriber {
@@ -46,7 +46,7 @@ class Subscriber {
 
   /// Takes over what the store remembers; once, before all else.
   void restore(std::vector<store::Subscription> subscriptions);
-  /// Subscriptions of sources that are not in it any more, or of all if push is not wanted, are given up.
+  /// Subscriptions of sources that are not in it any more or want no push, or of all if it is off, are given up.
   void apply(config::ConfigPtr config);
   /// To be told of each refresh: it names hubs, and shows what they missed.
   void refreshed(const RefreshResult& result);

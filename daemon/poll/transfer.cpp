@@ -160,6 +160,7 @@ void Transfer::set_headers() {
     };
     add("If-None-Match: ", validators.etag);
     add("If-Modified-Since: ", validators.last_modified);
+    if (request.accepts_delta && !validators.etag.empty() && conditional_) add_header("A-IM: feed");
   }
   set(easy_, CURLOPT_HTTPHEADER, headers_.get());
 }

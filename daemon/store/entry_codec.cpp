@@ -24,6 +24,9 @@ namespace tag {
 constexpr std::uint8_t external_link = 1, person = 2, category = 3, attachment = 4, image = 5, published = 6,
                        updated = 7, comments_url = 8, comments_feed = 9, comments_count = 10, rights = 11, lang = 12,
                        origin = 13, geo = 14, in_reply_to = 15;
+// of a source's memory
+constexpr std::uint8_t habit = 1, last_full = 2, closed_until = 3, moved_to = 4, moved_since = 5, moved_confirmed = 6,
+                       moved_polls = 7, robots_disallowed = 8, suspicion = 9, reason = 10;
 // inside a part; each part counts for itself
 constexpr std::uint8_t first = 1, second = 2, third = 3, fourth = 4, fifth = 5;
 }  // namespace tag
@@ -320,6 +323,66 @@ bool decode_details(std::string_view bytes, Entry& entry) {
         break;
     }
     if (!sound) in.blame();
+  });
+}
+
+std::string encode_memory(const PollMemory& memory) {
+  Encoder out;
+  const auto instant = [&](std::uint8_t tag, Instant at) {
+    if (at != Instant{}) out.signed_number(tag, at.time_since_epoch().count());
+  };
+  out.text(tag::habit, memory.habit);
+  instant(tag::last_full, memory.last_full);
+  instant(tag::closed_until, memory.closed_until);
+  out.text(tag::moved_to, memory.moved_to);
+  instant(tag::moved_since, memory.moved_since);
+  instant(tag::moved_confirmed, memory.moved_confirmed);
+  if (memory.moved_polls > 0) out.number(tag::moved_polls, memory.moved_polls);
+  if (memory.robots_disallowed) out.number(tag::robots_disallowed, 1);
+  out.text(tag::suspicion, memory.suspicion);
+  if (memory.reason > 0) out.number(tag::reason, memory.reason);
+  return out.take();
+}
+
+bool decode_memory(std::string_view bytes, PollMemory& memory) {
+  const auto instant = [](Decoder& in, std::string_view value) {
+    return Instant(std::chrono::seconds(in.signed_number(value)));
+  };
+  return each_part(bytes, [&](Decoder& in, std::uint8_t tag, std::string_view value) {
+    switch (tag) {
+      case tag::habit:
+        memory.habit = value;
+        break;
+      case tag::last_full:
+        memory.last_full = instant(in, value);
+        break;
+      case tag::closed_until:
+        memory.closed_until = instant(in, value);
+        break;
+      case tag::moved_to:
+        memory.moved_to = value;
+        break;
+      case tag::moved_since:
+        memory.moved_since = instant(in, value);
+        break;
+      case tag::moved_confirmed:
+        memory.moved_confirmed = instant(in, value);
+        break;
+      case tag::moved_polls:
+        memory.moved_polls = static_cast<std::uint32_t>(in.number(value));
+        break;
+      case tag::robots_disallowed:
+        memory.robots_disallowed = in.number(value) != 0;
+        break;
+      case tag::suspicion:
+        memory.suspicion = value;
+        break;
+      case tag::reason:
+        memory.reason = static_cast<std::uint32_t>(in.number(value));
+        break;
+      default:
+        break;
+    }
   });
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/store/store.hpp"
 #include "feeds/model.hpp"
 
 namespace bantin::store {
@@ -15,6 +16,10 @@ std::string encode_details(const feeds::Entry& entry);
 
 /// Fills the same fields of `entry`. False: the bytes are damaged; `entry` then holds what could be read.
 bool decode_details(std::string_view bytes, feeds::Entry& entry);
+
+/// What polling has learned of a source, in the same manner.
+std::string encode_memory(const PollMemory& memory);
+bool decode_memory(std::string_view bytes, PollMemory& memory);
 
 /// A list of texts, in the same manner.
 std::string encode_texts(const std::vector<std::string>& texts);

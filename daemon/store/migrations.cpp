@@ -166,8 +166,13 @@ constexpr const char* kDiscovered = R"sql(
 ALTER TABLE sources ADD COLUMN discovered_url TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array<const char*, 6> kSteps = {kVersion1,         kArticles, kSubscriptions,
-                                               kArchiveAndSearch, kHistory,  kDiscovered};
+// What polling has learned of a source (entry_codec).
+constexpr const char* kPollMemory = R"sql(
+ALTER TABLE sources ADD COLUMN memory BLOB NOT NULL DEFAULT x'';
+)sql";
+
+constexpr std::array<const char*, 7> kSteps = {kVersion1, kArticles,   kSubscriptions, kArchiveAndSearch,
+                                               kHistory,  kDiscovered, kPollMemory};
 
 }  // namespace
 

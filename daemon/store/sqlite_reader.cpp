@@ -23,7 +23,7 @@ namespace {
 constexpr std::string_view kStateColumns =
     "id, url, rules, etag, last_modified, body_hash, next_check, last_check, last_success, last_change, outcome, "
     "http_status, "
-    "failures, error, repairs, feed_title, feed_home, feed_id, feed_rights, final_url, format, discovered_url";
+    "failures, error, repairs, feed_title, feed_home, feed_id, feed_rights, final_url, format, discovered_url, memory";
 
 Instant instant(std::int64_t seconds) {
   return Instant(std::chrono::seconds(seconds));
@@ -54,6 +54,7 @@ SourceState read_state(const Rows& rows) {
   state.final_url = rows.text(++column);
   state.format = rows.text(++column);
   state.discovered_url = rows.text(++column);
+  decode_memory(rows.view(++column), state.memory);
   return state;
 }
 

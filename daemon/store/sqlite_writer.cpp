@@ -56,13 +56,13 @@ Writer::Writer(std::unique_ptr<Database> database, Clock clock)
       insert_source_(*database_,
                      "INSERT INTO sources(id, url, rules, etag, last_modified, body_hash, next_check, last_check, "
                      "last_success, last_change, outcome, http_status, failures, error, repairs, feed_title, "
-                     "feed_home, feed_id, feed_rights, final_url, format, discovered_url) "
-                     "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)"),
+                     "feed_home, feed_id, feed_rights, final_url, format, discovered_url, memory) "
+                     "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23)"),
       update_source_(*database_,
                      "UPDATE sources SET url=?2, rules=?3, etag=?4, last_modified=?5, body_hash=?6, next_check=?7, "
                      "last_check=?8, last_success=?9, last_change=?10, outcome=?11, http_status=?12, failures=?13, "
                      "error=?14, repairs=?15, feed_title=?16, feed_home=?17, feed_id=?18, feed_rights=?19, "
-                     "final_url=?20, format=?21, discovered_url=?22 WHERE row = ?1"),
+                     "final_url=?20, format=?21, discovered_url=?22, memory=?23 WHERE row = ?1"),
       insert_entry_(*database_,
                     "INSERT INTO entries(source, id, sort_at, first_seen, published, updated, raw_hash, content_hash, "
                     "retired, guid, link, title, details) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,0,?9,?10,?11,?12) "
@@ -172,11 +172,12 @@ Writer::KnownSource& Writer::write_state(const SourceState& state, bool& has_new
   }
   const auto write = [&](Statement& statement, const auto& key) {
     const std::string repairs = encode_texts(state.repairs);
+    const std::string memory = encode_memory(state.memory);
     statement.run(key, state.url, state.rules, state.etag, state.last_modified, state.body_hash,
                   seconds(state.next_check), seconds(state.last_check), seconds(state.last_success),
                   seconds(state.last_change), to_string(state.outcome), state.http_status, state.failures, state.error,
                   Blob{repairs}, state.feed_title, state.feed_home, state.feed_id, state.feed_rights, state.final_url,
-                  state.format, state.discovered_url);
+                  state.format, state.discovered_url, Blob{memory});
   };
   const std::uint64_t words = published_words(state.feed_title, state.feed_home, state.feed_id, state.feed_rights);
   if (known.row == 0) {

@@ -46,6 +46,20 @@ std::string_view to_string(Outcome outcome) noexcept;
 /// The reverse; an unknown word is `never`.
 Outcome outcome_from(std::string_view word) noexcept;
 
+/// What polling has learned about how to ask a source. Kept as a whole; no query looks into it.
+struct PollMemory {
+  std::string habit;          // poll::Habit, encoded
+  Instant last_full{};        // when the last document came in full, not as a 304 or a difference
+  Instant closed_until{};     // the server asked to be left alone until then
+  std::string moved_to;       // where permanent redirects lead
+  Instant moved_since{};      // seen first
+  Instant moved_confirmed{};  // seen last
+  std::uint32_t moved_polls = 0;
+  bool robots_disallowed = false;  // robots.txt forbids what the configuration names
+  std::string suspicion;           // why its validators are not believed, in words
+  std::uint32_t reason = 0;        // of the next check: poll::Reason
+};
+
 /// All that is remembered of a source between two refreshes.
 struct SourceState {
   std::string source;       // configured id
@@ -70,6 +84,7 @@ struct SourceState {
   std::string final_url;
   std::string format;
   std::string discovered_url;  // of the feed that was found for a home page, empty = none
+  PollMemory memory;
 };
 
 /// What a refresh has to know of an entry to tell "the same", "edited" and "new" apart.

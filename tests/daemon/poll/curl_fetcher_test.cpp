@@ -565,3 +565,25 @@ TEST_CASE("fetch: names wait for their turn to be resolved") {
   for (std::size_t i = 0; i < outcomes.size(); ++i)
     CHECK(outcomes[i].response.has_value() == (i != 3));
 }
+
+TEST_CASE("fetch: a difference is asked for beside an entity tag alone, and its IM header is kept") {
+  Origin origin;
+  origin.on("/feed", [](const Origin::Request& request) {
+    Origin::Reply reply = text("<rss/>", {{"ETag", "\"b\""}, {"IM", "feed"}});
+    reply.status = request.has("A-IM") ? 226 : 200;
+    return reply;
+  });
+  Bench bench;
+  FetchRequest request = to(origin.url("/feed"));
+  request.accepts_delta = true;
+  CHECK(bench.get(request).response->status == 200);
+  request.validators.last_modified = "Tue, 22 Feb 2022 08:00:00 GMT";
+  CHECK(bench.get(request).response->status == 200);
+  request.validators.etag = "\"a\"";
+  const FetchOutcome delta = bench.get(request);
+  REQUIRE(delta.response);
+  CHECK(delta.response->status == 226);
+  CHECK(delta.response->im == "feed");
+  CHECK(delta.response->body == "<rss/>");
+  CHECK(origin.requests("/feed").back().header("A-IM") == "feed");
+}

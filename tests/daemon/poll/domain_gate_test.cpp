@@ -81,6 +81,18 @@ TEST_CASE("gate: a rest holds for url, host, domain or server, as configured") {
   }
 }
 
+TEST_CASE("gate: a source may have a scope of its own, and what it closed is closed for everybody") {
+  DomainGate gate = gate_with(RetryAfterScope::domain);
+  const Moment now = at(0s);
+  gate.close(place_of("https://a.example.vn/1"), now + 1h, now, RetryAfterScope::url);
+  CHECK(gate.closed_until(place_of("https://a.example.vn/1"), now) == now + 1h);
+  CHECK_FALSE(gate.closed_until(place_of("https://a.example.vn/2"), now));
+  gate.close(place_of("https://a.example.vn/1"), now + 2h, now, RetryAfterScope::host);
+  CHECK(gate.closed_until(place_of("https://a.example.vn/1"), now) == now + 2h);
+  CHECK(gate.closed_until(place_of("https://a.example.vn/2"), now) == now + 2h);
+  CHECK_FALSE(gate.closed_until(place_of("https://b.example.vn/"), now));
+}
+
 TEST_CASE("gate: no rest is longer than a day, and a shorter one does not end a longer one") {
   DomainGate gate = gate_with(RetryAfterScope::host);
   gate.close(kHome, at(1h), at(0s));

@@ -22,13 +22,13 @@ TEST_CASE("hints: Retry-After in seconds or as a date; nonsense and the past are
   CHECK(parse_retry_after("99999999999999999999", kNow).value() > 24h * 365);
 }
 
-TEST_CASE("hints: Retry-After counts for 429 and 503 alone") {
+TEST_CASE("hints: Retry-After counts with every answer that is a failure") {
   for (const int status : {200, 404, 429, 500, 503}) {
     CAPTURE(status);
     FetchResponse response;
     response.status = status;
     response.retry_after = "60";
-    CHECK(http_hints(response, kNow).retry_after.has_value() == (status == 429 || status == 503));
+    CHECK(http_hints(response, kNow).retry_after.has_value() == (status >= 400));
   }
 }
 

@@ -67,6 +67,9 @@ struct World {
     FetchRequest request;
     request.url = url;
     request.purpose = purpose;
+    start(std::move(request));
+  }
+  void start(FetchRequest request) {
     const std::size_t n = outcomes.size();
     outcomes.emplace_back();
     boost::asio::co_spawn(context, polite.fetch(std::move(request)),
@@ -149,6 +152,19 @@ TEST_CASE("polite: a server that asks for rest is not asked again before, by any
   CHECK(second.failure.message.starts_with("a.vn asked to be left alone until "));
   CHECK(world.network.asked.size() == 1);
   CHECK(world.ask("https://www.a.vn/rss").response);  // another host
+}
+
+TEST_CASE("polite: a source's own scope decides how far a server's wish for rest reaches") {
+  World world;
+  world.network.answers["https://a.example.vn/1"] = busy(429, "3600");
+  world.network.answers["https://a.example.vn/2"] = answer(200, "<rss/>");
+  FetchRequest request;
+  request.url = "https://a.example.vn/1";
+  request.rest_scope = config::RetryAfterScope::url;
+  world.start(std::move(request));
+  world.run();
+  CHECK(world.ask("https://a.example.vn/1").failure.kind == FetchFailure::Kind::closed);
+  CHECK(world.ask("https://a.example.vn/2").response);
 }
 
 TEST_CASE("polite: a 503 closes a host only if it names a time, a 429 always") {

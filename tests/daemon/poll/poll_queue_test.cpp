@@ -40,6 +40,27 @@ TEST_CASE("poll queue: one domain is asked one request at a time, with the gap b
   CHECK(queue.take(at(13s)) == Slots{second});
 }
 
+TEST_CASE("poll queue: what asks nobody runs at once, and a source that waited to be asked is asked afterwards") {
+  PollQueue queue({1, 3s});
+  const auto first = queue.add("a.vn", at(0s));
+  const auto second = queue.add("a.vn", at(0s));
+  const auto later = queue.add("b.vn", at(60s));
+  CHECK(queue.take(at(0s)) == Slots{first});
+  CHECK_FALSE(queue.run_unasked(first, at(0s)));
+  CHECK(queue.run_unasked(second, at(0s)));
+  CHECK(queue.run_unasked(later, at(0s)));
+  CHECK(queue.running() == 3);
+  CHECK(queue.waiting() == 0);
+  queue.finished(first, at(1s), std::nullopt);
+  queue.finished(later, at(1s), at(100s));
+  queue.finished(second, at(1s), at(100s));
+  CHECK(queue.take(at(3'999ms)).empty());
+  CHECK(queue.take(at(4s)) == Slots{second});
+  queue.finished(second, at(5s), std::nullopt);
+  CHECK(queue.wake_at() == at(100s));
+  CHECK(queue.take(at(100s)) == Slots{later});
+}
+
 TEST_CASE("poll queue: files share no server and need no gap") {
   PollQueue queue({64, 3s});
   const auto one = queue.add("", at(0s));

@@ -175,7 +175,7 @@ TEST_CASE("schedule: a habit shortens the wait at busy hours and stretches it at
   const Habit habit = Habit::decode(office_hours(8, zone).encode());
   ScheduleInput input = plain();
   input.habit = &habit;
-  input.zone = zone;
+  input.zone = &zone;
   const Instant midnight = std::chrono::floor<std::chrono::days>(kNow);
   const auto wait_at = [&](std::chrono::hours hour) {
     input.now = midnight + hour;
@@ -197,6 +197,7 @@ TEST_CASE("schedule: a source that never writes is asked ever more rarely, one t
   Habit habit;
   ScheduleInput input = plain();
   input.habit = &habit;
+  input.zone = &utc;
   CHECK(next_check(input) - kNow <= 33min);
   habit.observe({}, kNow - 90 * 24h, utc);
   CHECK(next_check(input) - kNow > 90min);

@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
+#include "daemon/poll/domain_gate.hpp"
 #include "tests/support/poll_world.hpp"
 
 using namespace std::chrono_literals;
@@ -19,8 +22,9 @@ std::string url(int n) {
 /// The world with a scheduler in it; `refreshed` lists the sources in the order in which they ended.
 struct Loop : PollWorld {
   explicit Loop(Scheduler::Mode mode, int sources)
-      : scheduler(context, refresher, clock, *log, mode,
-                  [this](const poll::RefreshResult& result) { refreshed.push_back(result.state.source); }) {
+      : scheduler(
+            context, refresher, clock, *log, mode,
+            [this](const poll::RefreshResult& result) { refreshed.push_back(result.state.source); }, &gate) {
     settings->polling.domain_gap = 0ms;
     for (int n = 0; n < sources; ++n) {
       add_source("s" + std::to_string(n), url(n));
@@ -39,6 +43,7 @@ struct Loop : PollWorld {
   }
 
   std::vector<std::string> refreshed;
+  poll::DomainGate gate;
   Scheduler scheduler;
 };
 
@@ -109,4 +114,65 @@ TEST_CASE("scheduler: stopping waits for what is under way and starts nothing mo
   loop.context.restart();
   loop.context.run_for(20ms);
   CHECK(loop.fetcher.requests.size() == asked);
+}
+
+TEST_CASE("scheduler: a source whose server rests is not asked, neither in this run nor after a restart") {
+  Loop loop(Scheduler::Mode::forever, 3);
+  const auto now = loop.clock.now();
+  loop.gate.close(poll::place_of(url(0)), now + 1h, now);
+  store::SourceState resting;
+  resting.source = "s1";
+  resting.url = url(1);
+  resting.next_check = loop.clock.now_seconds();
+  resting.memory.closed_until = loop.clock.now_seconds() + 1h;
+  loop.scheduler.apply(loop.settings, {resting});
+  loop.turn_until([&] { return !loop.refreshed.empty(); });
+  loop.context.restart();
+  loop.context.run_for(20ms);
+  CHECK(loop.refreshed == std::vector<std::string>{"s2"});
+}
+
+TEST_CASE("scheduler: after a week of sleep the backlog is spread over an interval, not fired") {
+  Loop loop(Scheduler::Mode::forever, 40);
+  std::vector<store::SourceState> states;
+  for (int n = 0; n < 40; ++n) {
+    store::SourceState state;
+    state.source = "s" + std::to_string(n);
+    state.url = url(n);
+    state.next_check = loop.clock.now_seconds() - 7 * 24h;
+    states.push_back(state);
+  }
+  loop.scheduler.apply(loop.settings, states);
+  loop.context.restart();
+  loop.context.run_for(50ms);
+  CHECK(loop.refreshed.size() < 5);
+  // Awake again after another week: the loop sees that its clock has jumped.
+  loop.clock.pass(7 * 24h);
+  loop.scheduler.ask_now("s0");
+  loop.turn_until([&] { return !loop.refreshed.empty() && loop.refreshed.back() == "s0"; });
+  CHECK(loop.refreshed.size() < 10);
+}
+
+TEST_CASE("scheduler: what a hub has sent is taken in at once, whoever else is asked at the domain meanwhile") {
+  Loop loop(Scheduler::Mode::forever, 1);
+  loop.settings->polling.domain_gap = 10min;
+  loop.add_source("neighbour", "https://s0.example.vn/other");
+  loop.fetcher.answers[url(0)] = [&loop](const poll::FetchRequest& request) {
+    loop.gate.begin(poll::place_of(request.url), loop.clock.now());
+    loop.gate.end(poll::place_of(request.url), loop.clock.now());
+    return answer(200, rss({{"1", "Tin hỏi được"}}));
+  };
+  loop.scheduler.apply(loop.settings, {});
+  loop.turn_until([&] { return loop.refreshed.size() == 1; });
+  CHECK(loop.refreshed.back() == "s0");
+  CHECK(loop.scheduler.waiting() == 1);
+  const std::size_t asked = loop.fetcher.requests.size();
+  // The domain's next turn is ten minutes away.
+  CHECK(loop.scheduler.push("neighbour", {rss({{"p", "Tin gửi tới"}}), "application/rss+xml", nullptr}));
+  CHECK_FALSE(loop.scheduler.push("nobody", {rss({}), "application/rss+xml", nullptr}));
+  loop.turn_until([&] { return loop.refreshed.size() == 2; });
+  CHECK(loop.refreshed.back() == "neighbour");
+  CHECK(loop.fetcher.requests.size() == asked);
+  const auto titles = loop.titles();
+  CHECK(std::find(titles.begin(), titles.end(), "Tin gửi tới") != titles.end());
 }

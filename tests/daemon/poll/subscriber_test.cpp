@@ -35,7 +35,7 @@ std::string signature(const std::string& secret, const std::string& body, const 
   return text;
 }
 
-config::ConfigPtr make_config(bool with_source = true) {
+std::shared_ptr<config::Config> make_config(bool with_source = true) {
   auto config = std::make_shared<config::Config>();
   config->site.public_url = "https://bantin.example.vn";
   if (with_source) {
@@ -321,4 +321,31 @@ TEST_CASE("websub: nobody is asked to come to an address that only this machine 
     CHECK_FALSE(wanted(url));
   CHECK(wanted("http://192.168.1.2", true));
   CHECK_FALSE(wanted("", true));
+}
+
+TEST_CASE("websub: push can be switched off, for all or for one source, and subscriptions are then given up") {
+  for (const bool for_all : {true, false}) {
+    CAPTURE(for_all);
+    World world;
+    world.hub_answers(202);
+    world.refresh();
+    world.confirm("subscribe", "864000");
+    CHECK(world.subscriber->is_live("xa"));
+    const auto off = make_config();
+    (for_all ? off->polling.push : off->sources[0].push) = false;
+    world.subscriber->apply(off);
+    world.turn();
+    CHECK_FALSE(world.subscriber->is_live("xa"));
+    CHECK(world.said("hub.mode") == "unsubscribe");
+    world.confirm("unsubscribe", "");
+    const std::size_t asked = world.hub.requests.size();
+    poll::RefreshResult result;
+    result.state.source = "xa";
+    result.stored = true;
+    result.offer = poll::HubOffer{kHub, kTopic};
+    world.subscriber->refreshed(result);
+    world.subscriber->apply(off);
+    world.turn();
+    CHECK(world.hub.requests.size() == asked);
+  }
 }

@@ -34,6 +34,16 @@ SourceState full_state() {
   state.final_url = "https://mydong.example.vn/rss.xml";
   state.discovered_url = "https://mydong.example.vn/vi/rss";
   state.format = "rss";
+  state.memory.habit = std::string("\0\1x", 3);
+  state.memory.last_full = at(1'699'000'000);
+  state.memory.closed_until = at(1'700'003'600);
+  state.memory.moved_to = "https://new.example.vn/rss";
+  state.memory.moved_since = at(1'690'000'000);
+  state.memory.moved_confirmed = at(1'699'999'999);
+  state.memory.moved_polls = 300;
+  state.memory.robots_disallowed = true;
+  state.memory.suspicion = "its Last-Modified lies in the future";
+  state.memory.reason = 3;
   return state;
 }
 
@@ -66,6 +76,16 @@ void check_equal(const SourceState& a, const SourceState& b) {
   CHECK(a.final_url == b.final_url);
   CHECK(a.discovered_url == b.discovered_url);
   CHECK(a.format == b.format);
+  CHECK(a.memory.habit == b.memory.habit);
+  CHECK(a.memory.last_full == b.memory.last_full);
+  CHECK(a.memory.closed_until == b.memory.closed_until);
+  CHECK(a.memory.moved_to == b.memory.moved_to);
+  CHECK(a.memory.moved_since == b.memory.moved_since);
+  CHECK(a.memory.moved_confirmed == b.memory.moved_confirmed);
+  CHECK(a.memory.moved_polls == b.memory.moved_polls);
+  CHECK(a.memory.robots_disallowed == b.memory.robots_disallowed);
+  CHECK(a.memory.suspicion == b.memory.suspicion);
+  CHECK(a.memory.reason == b.memory.reason);
 }
 
 EditedEntry edit_of(const StoredEntry& stored, const std::string& title) {
