@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "daemon/store/sqlite_store.hpp"
+#include "daemon/system/descriptors.hpp"
 #include "daemon/system/notify.hpp"
 #include "daemon/system/sockets.hpp"
 
@@ -28,6 +29,15 @@ constexpr auto kRenderDelay = 20ms;
 constexpr auto kLookInterval = 60s;
 /// The polling loop turns at least twice in this time.
 constexpr auto kPollingStall = 90s;
+
+/// With fewer descriptors there may be fewer readers than a busy hour brings.
+constexpr std::size_t kEnoughSessions = 500;
+
+serve::Limits serving_limits() {
+  serve::Limits limits;
+  limits.sessions = system::share_out(system::descriptor_limit()).sessions;
+  return limits;
+}
 
 std::unique_ptr<store::Store> open_store(const config::Config& config) {
   store::OpenOptions options;
@@ -54,7 +64,7 @@ App::App(std::filesystem::path config_file, const config::Loaded& loaded, Log& l
       routes_(
           publisher_.shelf(), [this] { return is_ready(); }, &demand_),
       callbacks_(routes_, desk_),
-      server_(serving_context_, callbacks_, {}, log_),
+      server_(serving_context_, callbacks_, serving_limits(), log_),
       polling_(polling_context_, pool_.get_executor(), *store_, clock_, log_, poll::Scheduler::Mode::forever,
                [this](const poll::RefreshResult& result) { refreshed(result); }),
       subscriber_(polling_context_, {polling_.polite, store::subscriptions_of(*store_), clock_, log_, desk_},
@@ -112,6 +122,13 @@ void App::start() {
   retire_after(1h);
   beat();
   look_after(0s);
+  const system::DescriptorShares& shares = polling_.shares;
+  if (shares.fetches < config_->polling.concurrency || shares.sessions < kEnoughSessions) {
+    log_.warn(
+        "only {} files may be open: at most {} sources are asked at once and {} readers have a connection; "
+        "raise the limit (ulimit -n, LimitNOFILE=)",
+        system::descriptor_limit(), shares.fetches, shares.sessions);
+  }
   log_.info("{} sources", config_->sources.size());
   system::notify_ready(summary());
 }

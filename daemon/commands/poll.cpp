@@ -20,6 +20,7 @@
 #include "daemon/commands/verbs.hpp"
 #include "daemon/polling.hpp"
 #include "daemon/store/sqlite_store.hpp"
+#include "daemon/system/descriptors.hpp"
 
 namespace bantin::commands {
 namespace {
@@ -108,6 +109,7 @@ int run_poll(const PollOptions& options) {
   boost::asio::io_context context(1);
   boost::asio::thread_pool pool(threads);
   {
+    system::raise_descriptor_limit();
     Polling polling(context, pool.get_executor(), *store, clock, *log, poll::Scheduler::Mode::once, refreshed);
     polling.scheduler.apply(config, std::move(states), chosen);
     polling.scheduler.on_idle([&] { context.stop(); });

@@ -53,33 +53,39 @@ struct CurlMulti::Waiter {
 CurlMulti::CurlMulti(boost::asio::any_io_executor executor, const Options& options)
     : executor_(std::move(executor)), sockets_(executor_, make_epoll_set()), timer_(executor_) {
   const std::size_t count = std::max<std::size_t>(1, options.shards);
-  const std::size_t idle = std::max<std::size_t>(1, options.idle_connections / count);
+  idle_of_each_ = static_cast<long>(std::max<std::size_t>(1, options.idle_connections / count));
   for (std::size_t i = 0; i < count; ++i) {
     auto shard = std::make_unique<Shard>();
     shard->owner = this;
     shard->index = static_cast<std::uint32_t>(i);
-    shard->multi = curl_multi_init();
-    if (shard->multi == nullptr) throw std::runtime_error("libcurl: no memory for a multi handle");
     shards_.push_back(std::move(shard));
-    CURLM* multi = shards_.back()->multi;
-    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &CurlMulti::on_socket);
-    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, shards_.back().get());
-    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, &CurlMulti::on_timer);
-    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, shards_.back().get());
-    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(idle));
   }
+}
+
+/// A multi handle keeps two descriptors: it is made when the first transfer wants it.
+CurlMulti::Shard& CurlMulti::shard_of(std::size_t key) {
+  Shard& shard = *shards_[key % shards_.size()];
+  if (shard.multi != nullptr) return shard;
+  shard.multi = curl_multi_init();
+  if (shard.multi == nullptr) throw std::runtime_error("libcurl: no memory or descriptors for a multi handle");
+  curl_multi_setopt(shard.multi, CURLMOPT_SOCKETFUNCTION, &CurlMulti::on_socket);
+  curl_multi_setopt(shard.multi, CURLMOPT_SOCKETDATA, &shard);
+  curl_multi_setopt(shard.multi, CURLMOPT_TIMERFUNCTION, &CurlMulti::on_timer);
+  curl_multi_setopt(shard.multi, CURLMOPT_TIMERDATA, &shard);
+  curl_multi_setopt(shard.multi, CURLMOPT_MAXCONNECTS, idle_of_each_);
+  return shard;
 }
 
 CurlMulti::~CurlMulti() {
   for (const auto& shard : shards_) {
     // Closing idle connections still calls back; `sockets_` is open until after this.
-    curl_multi_cleanup(shard->multi);
+    if (shard->multi != nullptr) curl_multi_cleanup(shard->multi);
   }
 }
 
 boost::asio::awaitable<CURLcode> CurlMulti::perform(CURL* easy, std::size_t key) {
   const std::shared_ptr<CurlMulti> self = shared_from_this();
-  Waiter waiter(*this, easy, *shards_[key % shards_.size()]);
+  Waiter waiter(*this, easy, shard_of(key));
   while (!waiter.finished) {
     boost::system::error_code error;
     auto token = boost::asio::redirect_error(boost::asio::use_awaitable, error);

@@ -40,7 +40,7 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
     std::size_t idle_connections = 256;  // kept open for reuse, all shards together
   };
 
-  /// Throws when the system has no epoll set or libcurl no memory. Must be owned by a shared_ptr; transfers keep it
+  /// Throws when the system has no epoll set. Must be owned by a shared_ptr; transfers keep it
   /// alive.
   CurlMulti(boost::asio::any_io_executor executor, const Options& options);
   ~CurlMulti();
@@ -59,7 +59,7 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   struct Shard {
     CurlMulti* owner = nullptr;
     std::uint32_t index = 0;
-    CURLM* multi = nullptr;
+    CURLM* multi = nullptr;  // made at first use
     std::optional<Clock::time_point> deadline;
     bool touched = false;  // acted on since its messages were last read
   };
@@ -68,6 +68,7 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   static int on_socket(CURL* easy, curl_socket_t socket, int what, void* shard, void* known) noexcept;
   static int on_timer(CURLM* multi, long milliseconds, void* shard) noexcept;
 
+  Shard& shard_of(std::size_t key);
   void add(Waiter& waiter);
   void remove(Waiter& waiter) noexcept;
   void wait_for_sockets();
@@ -80,6 +81,7 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   boost::asio::posix::stream_descriptor sockets_;  // the epoll set
   boost::asio::steady_timer timer_;
   std::vector<std::unique_ptr<Shard>> shards_;
+  long idle_of_each_ = 1;
   std::size_t active_ = 0;
   bool waiting_ = false;                       // for sockets_
   std::optional<Clock::time_point> wakes_at_;  // of timer_

@@ -2,6 +2,7 @@
 import http.client
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import socket
@@ -70,6 +71,32 @@ class Faults(Case):
         self.assertEqual(daemon.get("/healthz")[0], 200)
         filler.unlink()
         self.wait_for("the news, after there is room again", lambda: self.titles(daemon) == ["Tin 1", "Tin 2"], 70)
+
+    def test_with_few_descriptors_a_crowd_of_readers_takes_none_from_polling_and_serving_goes_on(self):
+        self.one_source()
+        daemon = self.begin(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128)))
+        self.wait_for("the first item", lambda: self.titles(daemon) == ["Tin 1"], 20)
+        crowd = [socket.create_connection(("127.0.0.1", self.port)) for _ in range(400)]
+        self.wait_for("those without a place being turned away", lambda: daemon.get("/healthz")[0] == 503, 5)
+        self.origin.documents["/a.xml"] = rss("A", [("g2", "Tin 2", "x", "http://localhost/2"),
+                                                    ("g1", "Tin 1", "x", "http://localhost/1")])
+        self.origin.take_requests()
+        self.wait_for("polls among the crowd", lambda: len(self.origin.requests) > 2, 20)
+        used = self.cpu(daemon)
+        time.sleep(2)
+        self.assertLess(self.cpu(daemon) - used, 0.4 * SLOW, "no spinning")
+        for connection in crowd:
+            connection.close()
+        self.wait_for("the news, after the crowd has gone", lambda: self.titles(daemon) == ["Tin 1", "Tin 2"], 10)
+        self.assertEqual(daemon.log().count("only 128 files may be open"), 1, "said once")
+        self.assertNotIn("failure", daemon.log())
+        self.assertNotIn("Too many open files", daemon.log())
+
+    @staticmethod
+    def cpu(daemon):
+        stat = pathlib.Path(f"/proc/{daemon.process.pid}/stat").read_text()
+        fields = stat.rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def test_a_damaged_database_is_refused_with_words_and_left_as_it_is(self):
         self.one_source()
