@@ -35,6 +35,8 @@ class RulesReader {
     }
   }
 
+  bool has(std::string_view key) const { return table_.has(key); }
+
   /// True if the table's items are JSON: then its fields are paths in them.
   bool read_json(feeds::PageRules& page) {
     if (!table_.has("items")) return false;
@@ -182,6 +184,9 @@ void read_page(RulesReader& reader, PortalRules& rules) {
     reader.read("pages", rules.pages, {1, 50});
     return;
   }
+  // Whoever says which elements are the items means those.
+  if (reader.has("items") || reader.has("article_links")) page.guess = false;
+  reader.read("guess", page.guess);
   reader.read("items", page.items);
   reader.read("article_links", page.article_links);
   reader.read("title", page.title);

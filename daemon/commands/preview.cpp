@@ -181,7 +181,9 @@ class Previewer {
   poll::DocumentOrRefusal read(const poll::FetchResponse& response) {
     poll::DocumentHints hints;
     hints.content_type = response.content_type;
+    hints.any_article = rules_ != nullptr;
     poll::DocumentOrRefusal read = poll::read_document(how(), response.body, hints);
+    hints.any_article = false;
     if (read.document || rules_ || read.fault != poll::DocumentFault::not_a_feed) return read;
     // A page of a family that nobody named.
     pugi::xml_document tree;

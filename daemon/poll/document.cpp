@@ -14,7 +14,6 @@
 #include "feeds/read/page.hpp"
 #include "feeds/read/page_kind.hpp"
 #include "feeds/read/read.hpp"
-#include "feeds/read/readability.hpp"
 #include "feeds/read/sniff.hpp"
 #include "feeds/read/tree.hpp"
 
@@ -103,50 +102,66 @@ bool is_stripped(const feeds::RawFeed& feed) {
   return seen >= kLeast && words >= 4 * seen;
 }
 
-/// The article by the page's shape, where no rule finds it.
-bool add_found_article(Tree& tree, std::string_view title, feeds::ArticleReading& reading) {
-  feeds::FoundArticle found = feeds::find_article(tree.document.document_element(), title);
-  if (found.body.empty()) return false;
-  feeds::RawItem& item = reading.item;
-  pugi::xml_document body;
-  feeds::parse_html(found.body, body);
-  feeds::SelectBudget budget(body.document_element());
-  item.attachments = feeds::find_attachments(body.document_element(), {}, budget, item.base);
-  item.content.value = std::move(found.body);
-  item.content.markup = feeds::Markup::html;
-  item.content.base = item.base;
-  if (item.title.value.empty()) item.title.value = std::move(found.title);
-  if (item.image.empty()) item.image = std::move(found.image);
-  if (item.dates.empty()) item.dates = std::move(found.dates);
-  for (feeds::RuleMatch& match : reading.matches) {
-    if (match.field != "body") continue;
-    match.rule = "by its shape";
-    match.value = feeds::shown(feeds::html_to_text(std::string_view(item.content.value).substr(0, 4096)));
+Document list_document(feeds::PageReading reading) {
+  Document document;
+  document.feed = std::move(reading.feed);
+  document.is_list = true;
+  document.items_rule = std::move(reading.items_rule);
+  document.matches = std::move(reading.matches);
+  document.next_page = std::move(reading.next_page);
+  if (reading.is_spent) document.feed.repairs.push_back({"page-too-large", 1});
+  return document;
+}
+
+DocumentOrRefusal article_document(Document document, feeds::ArticleReading article) {
+  document.is_list = false;
+  document.is_article = true;
+  document.feed.items.clear();
+  document.matches.clear();
+  document.feed.items.push_back(std::move(article.item));
+  document.matches.push_back(std::move(article.matches));
+  return {std::move(document), {}, {}};
+}
+
+/// Bytes of titles and summaries.
+std::size_t words_of(const feeds::RawFeed& feed) {
+  std::size_t bytes = 0;
+  for (const feeds::RawItem& item : feed.items)
+    bytes += item.title.value.size() + item.summary.value.size();
+  return bytes;
+}
+
+/// Links to other articles do not make a list of an article's own page: there the text is somewhere else than the links,
+/// and says more than all of them.
+bool is_rather_article(Tree& tree, const config::PortalRules& rules, const feeds::PageReading& list,
+                       const DocumentHints& hints) {
+  feeds::ArticleReading article = feeds::read_article(tree.document, rules.article);
+  const std::size_t said = words_of(list.feed);
+  if (!article.item.title.value.empty() && article.has_body()) {
+    feeds::NodeSet items;
+    for (const pugi::xml_node node : list.places)
+      items.add(node);
+    const bool outside = std::none_of(article.body.begin(), article.body.end(),
+                                      [&](pugi::xml_node node) { return items.covers(node); });
+    constexpr std::size_t kFewItems = 4;
+    return outside &&
+           (article.body_bytes > said || (list.found_by_links && list.feed.items.size() < kFewItems));
   }
-  return true;
+  constexpr std::size_t kLeastText = 500;
+  return hints.any_article && feeds::add_by_shape(tree.document, {}, article) && !article.item.title.value.empty() &&
+         !article.item.dates.empty() && article.body_bytes > std::max(kLeastText, 3 * said);
 }
 
 DocumentOrRefusal read_page_of(const Reading& how, Tree& tree, const DocumentHints& hints,
                                const std::string& described) {
   const config::PortalRules& rules = *how.rules;
   Document document;
-  bool may_be_article = false;
   if (!rules.page.empty()) {
     feeds::PageReading reading = feeds::read_page(tree.document, rules.page);
-    document.feed = std::move(reading.feed);
-    document.is_list = true;
-    document.items_rule = std::move(reading.items_rule);
-    document.matches = std::move(reading.matches);
-    document.next_page = std::move(reading.next_page);
-    if (reading.is_spent) document.feed.repairs.push_back({"page-too-large", 1});
-    // Two or three links to other articles do not make a list of an article's own page.
-    constexpr std::size_t kFewItems = 4;
-    may_be_article = !hints.was_list && reading.found_by_links && document.feed.items.size() < kFewItems;
-    if (reading.state != feeds::PageReading::State::no_match && !may_be_article) return {std::move(document), {}, {}};
-    if (may_be_article) {
-      feeds::ArticleReading article = feeds::read_article(tree.document, rules.article);
-      if (article.item.title.value.empty() || !article.has_body()) return {std::move(document), {}, {}};
-    }
+    const feeds::PageReading::State state = reading.state;
+    const bool is_article = !hints.was_list && !reading.feed.items.empty() && is_rather_article(tree, rules, reading, hints);
+    document = list_document(std::move(reading));
+    if (state != feeds::PageReading::State::no_match && !is_article) return {std::move(document), {}, {}};
     document.feed.items.clear();
     document.matches.clear();
   }
@@ -156,13 +171,22 @@ DocumentOrRefusal read_page_of(const Reading& how, Tree& tree, const DocumentHin
   // One article, if the page was never a list: both its title and its text have to be where the rules say.
   if (!hints.was_list) {
     feeds::ArticleReading article = feeds::read_article(tree.document, rules.article);
-    if (!article.item.title.value.empty() && article.has_body()) {
-      document.is_list = false;
-      document.is_article = true;
-      document.feed.items.push_back(std::move(article.item));
-      document.matches.push_back(std::move(article.matches));
-      return {std::move(document), {}, {}};
-    }
+    if (!article.item.title.value.empty() && article.has_body()) return article_document(std::move(document), std::move(article));
+  }
+  // A template that the family's rules do not know.
+  std::optional<feeds::PageReading> list;
+  if (rules.page.guess) list = feeds::read_repeated(tree.document, rules.page);
+  // A date beside much text makes an article of a page; without one it is any page.
+  if (hints.any_article) {
+    feeds::ArticleReading article = feeds::read_article(tree.document, rules.article);
+    const std::size_t said = list ? words_of(list->feed) : 0;
+    if (feeds::add_by_shape(tree.document, {}, article) && !article.item.dates.empty() && article.body_bytes > 2 * said)
+      return article_document(std::move(document), std::move(article));
+  }
+  if (list) {
+    document = list_document(std::move(*list));
+    document.feed.repairs.push_back({"list-by-its-shape", 1});
+    return {std::move(document), {}, {}};
   }
   return refuse(DocumentFault::page_changed, "the page has changed: no rule finds an item in it (" + described + ")");
 }
@@ -198,13 +222,8 @@ DocumentOrRefusal read_json_of(const Reading& how, std::string_view bytes, const
   if (reading.state == feeds::PageReading::State::no_match) {
     return refuse(DocumentFault::page_changed, "the answer has changed: no path finds an item in its JSON");
   }
-  Document document;
-  document.feed = std::move(reading.feed);
+  Document document = list_document(std::move(reading));
   document.feed.encoding = decoded.decoded.encoding;
-  document.is_list = true;
-  document.items_rule = std::move(reading.items_rule);
-  document.matches = std::move(reading.matches);
-  document.next_page = std::move(reading.next_page);
   return {std::move(document), {}, {}};
 }
 
@@ -254,16 +273,13 @@ DocumentOrRefusal read_document(const Reading& how, std::string_view bytes, cons
   if (kind != feeds::PageKind::ordinary) return refuse(fault_for(kind), std::string(words_for(kind)) + ": " + reason);
   if (hints.any_article) {
     feeds::ArticleReading article = feeds::read_article(tree.document, {});
-    if (add_found_article(tree, {}, article)) {
+    if (feeds::add_by_shape(tree.document, {}, article)) {
       Document document;
-      document.is_article = true;
       document.feed.format = feeds::Format::page;
       document.feed.encoding = tree.decoded.encoding;
       document.feed.repairs = tree.decoded.repairs;
       feeds::describe_page(tree.document, document.feed);
-      document.feed.items.push_back(std::move(article.item));
-      document.matches.push_back(std::move(article.matches));
-      return {std::move(document), {}, {}};
+      return article_document(std::move(document), std::move(article));
     }
   }
   if (hints.was_feed) return refuse(DocumentFault::was_a_feed, "was a feed, is now " + reason);
@@ -290,7 +306,7 @@ ArticleOrRefusal read_article_page(const Reading& how, std::string_view bytes, s
   if (!reading.has_body()) {
     const feeds::PageKind kind = feeds::classify_page(tree.document);
     if (kind != feeds::PageKind::ordinary) return {std::nullopt, std::string(words_for(kind))};
-    if (!add_found_article(tree, title, reading)) return {std::nullopt, "neither a rule nor its shape tells its text"};
+    if (!feeds::add_by_shape(tree.document, title, reading)) return {std::nullopt, "neither a rule nor its shape tells its text"};
   }
   Article article;
   article.item = std::move(reading.item);

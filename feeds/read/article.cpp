@@ -8,8 +8,11 @@
 #include "feeds/clean/text.hpp"
 #include "feeds/clean/utf8.hpp"
 #include "feeds/read/date_text.hpp"
+#include "feeds/read/html.hpp"
 #include "feeds/read/html_tag.hpp"
 #include "feeds/read/page.hpp"
+#include "feeds/read/page_words.hpp"
+#include "feeds/read/readability.hpp"
 #include "feeds/read/tree.hpp"
 
 namespace bantin::feeds {
@@ -80,6 +83,7 @@ class ArticleReader {
     item.title.value = field("title", rules_.title, FieldKind::text);
     find_page_title(page);
     dates("date", rules_.date, RawDate::Kind::published);
+    const std::size_t date_match = reading_.matches.size() - 1;
     dates("updated", rules_.updated, RawDate::Kind::updated);
     if (std::string name = field("byline", rules_.byline, FieldKind::text); !name.empty()) {
       // "Tác giả: Nguyễn Văn A" is found as it stands; the label is no part of the name.
@@ -92,6 +96,12 @@ class ArticleReader {
     item.summary.value = field("summary", rules_.summary, FieldKind::text);
     item.image = field("image", rules_.image, FieldKind::image);
     body();
+    if (item.dates.empty() || item.dates.front().kind != RawDate::Kind::published) {
+      // No rule knows where it stands: a line that is a date, in front of the text or beside the title.
+      if (lead_date_.empty()) lead_date_ = find_article(root_, item.title.value, limits_).date_line;
+      add_dates(lead_date_, RawDate::Kind::published);
+      reading_.matches[date_match].value = shown(lead_date_);
+    }
     reading_.is_spent = budget_.is_spent();
     return std::move(reading_);
   }
@@ -105,7 +115,10 @@ class ArticleReader {
   }
 
   void dates(std::string_view name, const Rule& rule, RawDate::Kind kind) {
-    const std::string text = field(name, rule, FieldKind::date);
+    add_dates(field(name, rule, FieldKind::date), kind);
+  }
+
+  void add_dates(const std::string& text, RawDate::Kind kind) {
     if (text.empty()) return;
     reading_.item.dates.push_back({kind, text});
     if (std::string found = find_date_text(text); !found.empty() && found != text) {
@@ -191,6 +204,8 @@ class ArticleReader {
     reading_.item.content.markup = Markup::html;
     reading_.item.content.base = reading_.item.base;
     reading_.item.attachments = std::move(files);
+    reading_.body = nodes;
+    reading_.body_bytes = text.size();
     text_ = std::move(text);
     return true;
   }
@@ -226,8 +241,11 @@ class ArticleReader {
         const std::string text = visible_text(node, removed, kLongestLine);
         budget_.spend(text.size() / 16);
         if (!text.empty() && text.size() < kLongestLine && !self_or_first(node, "img")) {
+          const std::string folded = fold(text);
           const bool repeats = !title.empty() && seen < kLead && comparable(text) == title;
-          if (repeats || is_chrome(fold(text), chrome, kLongestRest)) {
+          const bool is_date = seen < kLead && is_only_a_date(folded);
+          if (is_date && lead_date_.empty()) lead_date_ = text;
+          if (repeats || is_date || is_chrome(folded, chrome, kLongestRest)) {
             removed.add(node);
             inside = false;
           }
@@ -252,6 +270,7 @@ class ArticleReader {
   const Limits& limits_;
   SelectBudget budget_;
   std::string text_;
+  std::string lead_date_;  // a line of the body, before its text
   ArticleReading reading_;
 };
 
@@ -288,6 +307,30 @@ std::vector<RawAttachment> find_attachments(xml_node top, const Rule& more, Sele
     }
   }
   return files;
+}
+
+bool add_by_shape(const pugi::xml_document& tree, std::string_view title, ArticleReading& reading) {
+  FoundArticle found = find_article(tree.document_element(), title);
+  if (found.body.empty()) return false;
+  RawItem& item = reading.item;
+  pugi::xml_document body;
+  parse_html(found.body, body);
+  SelectBudget budget(body.document_element());
+  item.attachments = find_attachments(body.document_element(), {}, budget, item.base);
+  item.content.value = std::move(found.body);
+  item.content.markup = Markup::html;
+  item.content.base = item.base;
+  if (item.title.value.empty()) item.title.value = std::move(found.title);
+  if (item.image.empty()) item.image = std::move(found.image);
+  if (item.dates.empty()) item.dates = std::move(found.dates);
+  const std::string text = visible_text(body.document_element());
+  reading.body_bytes = text.size();
+  for (RuleMatch& match : reading.matches) {
+    if (match.field != "body") continue;
+    match.rule = "by its shape";
+    match.value = shown(text);
+  }
+  return true;
 }
 
 ArticleReading read_article(const pugi::xml_document& tree, const ArticleRules& rules, std::string_view title,

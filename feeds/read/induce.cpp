@@ -372,7 +372,11 @@ void RuleMaker::add_fields(const std::vector<ListRecord>& records, InducedList& 
       records, [](const ListRecord& r) { return r.title_at; }, 1.0, true);
   const std::string link = inner_selector(
       records, [](const ListRecord& r) { return r.link; }, 1.0, true);
-  out.link = link == ":scope" ? "@href" : link.empty() ? "" : link + "@href";
+  const bool in_script = std::none_of(records.begin(), records.end(), [&](const ListRecord& record) {
+    return static_cast<bool>(tree_[record.link].node.attribute("href"));
+  });
+  const std::string attribute = in_script ? "@onclick" : "@href";
+  out.link = link == ":scope" ? attribute : link.empty() ? "" : link + attribute;
   out.date = inner_selector(
       records, [&](const ListRecord& r) { return date_in(r); }, 0.5, false);
   out.summary = inner_selector(
@@ -400,6 +404,7 @@ void RuleMaker::add_fields(const std::vector<ListRecord>& records, InducedList& 
 /// Lists without an element for each item: what belongs to it stands behind it.
 void RuleMaker::add_fields_beside(const std::vector<ListRecord>& records, InducedList& out) {
   std::size_t dates[3] = {};
+  std::size_t dates_before[2] = {};
   std::size_t texts[3] = {};
   for (std::size_t n = 0; n < records.size(); ++n) {
     const std::size_t element = records[n].element;
@@ -413,6 +418,20 @@ void RuleMaker::add_fields_beside(const std::vector<ListRecord>& records, Induce
       if (text.size() >= 60 && tree_[next].link_text * 2 < tree_[next].text) ++texts[place];
       next = tree_[next].end;
     }
+    xml_node before = tree_[element].node.previous_sibling();
+    for (std::size_t place = 0; place < 2 && before; before = before.previous_sibling()) {
+      const auto known = index_.find(before.internal_object());
+      if (known == index_.end()) continue;
+      if (n > 0 && known->second <= records[n - 1].element) break;
+      if (tree_[known->second].text <= 60 && has_date(fold(tree_.text(known->second, 200)))) ++dates_before[place];
+      ++place;
+    }
+  }
+  // Dates in front of all of them: behind the last one there is none.
+  for (std::size_t place = 0; place < 2; ++place) {
+    const std::size_t behind = *std::max_element(std::begin(dates), std::end(dates));
+    if (out.date.empty() && dates_before[place] == records.size() && behind < records.size())
+      out.date = "xpath:preceding-sibling::*[" + std::to_string(place + 1) + "]";
   }
   // A date that is only a part of the first thing behind it.
   std::string part;
@@ -430,7 +449,7 @@ void RuleMaker::add_fields_beside(const std::vector<ListRecord>& records, Induce
     const bool is_text = next && next.type() == pugi::node_pcdata;
     if (is_text && has_date(fold(std::string_view(next.value()).substr(0, 120)))) ++bare;
   }
-  if (bare * 10 >= records.size() * 6) out.date = "xpath:following-sibling::text()[1]";
+  if (out.date.empty() && bare * 10 >= records.size() * 6) out.date = "xpath:following-sibling::text()[1]";
   if (out.date.empty() && dates[0] == 0 && is_plain_name(part)) out.date = "xpath:following-sibling::*[1]//" + part;
   const auto rule = [](std::size_t place) { return "xpath:following-sibling::*[" + std::to_string(place + 1) + "]"; };
   for (std::size_t place = 0; place < 3; ++place) {
@@ -565,6 +584,7 @@ Result<InducedList> RuleMaker::run() {
       out.found.push_back({record.title, record.href});
   }
   const LinkGroup& best = chosen.front();
+  out.is_sure = !best.in_chrome && !best.in_aside && best.title_quality >= 0.5 && best.dated + best.told >= 0.5;
   out.reason = std::to_string(all.size()) + " parts of the page repeat with a link and a title";
   if (best.dated >= 0.5) out.reason += ", with dates";
   if (best.told >= 0.3) out.reason += ", with summaries";

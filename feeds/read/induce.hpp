@@ -28,6 +28,7 @@ struct InducedList {
   };
   std::vector<Item> found;  // what the rules are to give back, in the order of the page
   std::string reason;       // in words: why this part of the page
+  bool is_sure = false;     // titles like headlines, with dates or summaries, and in no box beside the news
 };
 
 /// The list in `root` (a tree of `parse_html`) that is most likely the news. `page_url` tells own links from others and

@@ -14,7 +14,9 @@
 #include "feeds/clean/text.hpp"
 #include "feeds/clean/url.hpp"
 #include "feeds/clean/utf8.hpp"
+#include "feeds/read/list_places.hpp"
 #include "feeds/read/page_words.hpp"
+#include "feeds/read/tree.hpp"
 
 namespace bantin::feeds {
 namespace {
@@ -34,13 +36,6 @@ std::uint64_t hash_of(std::string_view text) {
   for (const char c : text)
     hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   return hash;
-}
-
-bool leads_somewhere(std::string_view href) {
-  href = ascii::trim(href);
-  return !href.empty() && href.front() != '#' && !ascii::starts_with_ignoring_case(href, "javascript:") &&
-         !ascii::starts_with_ignoring_case(href, "mailto:") && !ascii::starts_with_ignoring_case(href, "tel:") &&
-         !ascii::starts_with_ignoring_case(href, "data:");
 }
 
 /// Classes that say how one element of many is drawn, or that a program made up.
@@ -70,39 +65,6 @@ double quality_of(std::string_view title) {
   return words >= 8 ? 1.0 : words >= 6 ? 0.8 : words == 5 ? 0.6 : words == 4 ? 0.4 : words == 3 ? 0.2 : 0.05;
 }
 
-bool is_list_chrome(const PageNode& node) {
-  if (node.tag == Tag::nav || node.tag == Tag::footer || node.tag == Tag::menu || node.tag == Tag::select) return true;
-  return node.has_mark({"nav",       "navbar",     "menu",        "submenu",    "topmenu",   "mainmenu",
-                        "footer",    "breadcrumb", "breadcrumbs", "pagination", "pager",     "paging",
-                        "phantrang", "weblink",    "lienket",     "lienketweb", "copyright", "login",
-                        "sitemap",   "tags",       "tagcloud",    "comment",    "comments",  "binhluan",
-                        "language",  "banner",     "quangcao",    "navigation", "chantrang"});
-}
-
-bool is_list_aside(const PageNode& node) {
-  if (node.tag == Tag::aside || node.tag == Tag::marquee || node.tag == Tag::header) return true;
-  return node.has_mark({"sidebar", "xemnhieu", "docnhieu", "mostread", "mostviewed",  "popular",    "slider",
-                        "slide",   "slides",   "carousel", "ticker",   "rightcol",    "colright",   "leftcol",
-                        "colleft", "widget",   "related",  "lienquan", "tinlienquan", "video",      "videos",
-                        "album",   "gallery",  "tinnhanh", "swiper",   "rightcolumn", "leftcolumn", "cotphai",
-                        "cottrai", "hotnews",  "marquee"});
-}
-
-/// The text that heads the box of `index`: of the heading just before it, at most a few elements away.
-bool is_headed_as_aside(const PageTree& tree, std::size_t index) {
-  std::size_t looked = 0;
-  for (std::size_t i = index; i-- > 0 && looked < 6; ++looked) {
-    const PageNode& entry = tree[i];
-    if (entry.hidden || entry.text < 5 || entry.text > 40) continue;
-    const std::string folded = fold(tree.text(i, 200));
-    for (const std::string_view words : {"xem nhieu", "doc nhieu", "nhieu nguoi doc", "lien ket", "tin lien quan",
-                                         "quang cao", "video", "thu vien anh"}) {
-      if (folded.find(words) != std::string::npos && folded.size() < 40) return true;
-    }
-  }
-  return false;
-}
-
 struct Link {
   std::size_t index = 0;
   std::size_t title_at = 0;
@@ -116,7 +78,7 @@ constexpr std::uint32_t kManyTargets = 0xFFFFFFFF;
 
 class Grouper {
  public:
-  Grouper(const PageTree& tree, std::string_view host) : tree_(tree), host_(host) {}
+  Grouper(const PageTree& tree, std::string_view host) : tree_(tree), host_(host), places_(tree) {}
 
   PageLinks run() {
     hash_places();
@@ -151,26 +113,23 @@ class Grouper {
   void hash_places() {
     tags_.resize(tree_.size());
     classes_.resize(tree_.size());
-    chrome_.resize(tree_.size());
-    aside_.resize(tree_.size());
     for (std::size_t i = 0; i < tree_.size(); ++i) {
       const PageNode& entry = tree_[i];
       const std::size_t above = entry.parent;
       const std::uint64_t tag = hash_of(entry.node.name());
       tags_[i] = mix(i == 0 ? 0 : tags_[above], tag);
       classes_[i] = mix(mix(i == 0 ? 0 : classes_[above], tag), class_key(entry));
-      const bool large = entry.text * 2 > tree_[0].text;  // "page-with-sidebar" is no sidebar
-      chrome_[i] = i > 0 && (chrome_[above] || (!large && is_list_chrome(entry)));
-      aside_[i] = i > 0 && (aside_[above] || (!large && is_list_aside(entry)));
     }
   }
 
   void collect() {
     for (std::size_t i = 0; i < tree_.size() && links_.size() < kLinks; ++i) {
       const PageNode& entry = tree_[i];
-      if (entry.tag != Tag::a || !entry.node.attribute("href")) continue;
-      const std::string_view href = ascii::trim(entry.node.attribute("href").value());
+      const bool is_link = entry.tag == Tag::a && entry.node.attribute("href");
+      if (!is_link && (!entry.node.attribute("onclick") || entry.link_text > 0)) continue;
+      const std::string href = link_address(entry.node);
       if (!leads_somewhere(href)) {
+        if (!is_link) continue;
         if (entry.text >= 20 && href.size() > 1 && href.front() != '#') ++out_.script_links;
         continue;
       }
@@ -194,7 +153,7 @@ class Grouper {
     for (const Link& link : links_)
       uses[link.href] += link.text.empty() ? 0U : 1U;
     for (const Link& link : links_) {
-      if (uses[link.href] >= 3 || link.text.empty() || chrome_[link.index] || quality_of(link.text) < 0.6) continue;
+      if (uses[link.href] >= 3 || link.text.empty() || places_.is_chrome(link.index) || quality_of(link.text) < 0.6) continue;
       const auto number = static_cast<std::uint32_t>(numbers.size() + 1);
       targets_[link.index] = numbers.emplace(link.href.substr(0, link.href.find('#')), number).first->second;
     }
@@ -345,6 +304,21 @@ class Grouper {
     return out;
   }
 
+  /// Of records in several boxes of one design, the boxes that are none of the list: of the most read, of links.
+  std::unordered_set<std::size_t> boxes_among(const std::vector<std::size_t>& records) const {
+    std::unordered_set<std::size_t> holders;
+    for (const std::size_t record : records)
+      holders.insert(tree_[record].parent);
+    std::unordered_set<std::size_t> boxes;
+    constexpr std::size_t kMost = 20;
+    if (holders.size() < 2 || holders.size() > kMost || holders.size() == records.size()) return boxes;
+    for (const std::size_t holder : holders) {
+      if (places_.is_chrome(holder) || places_.is_aside(holder) || places_.is_headed_as_aside(holder))
+        boxes.insert(holder);
+    }
+    return boxes.size() == holders.size() ? std::unordered_set<std::size_t>() : boxes;
+  }
+
   LinkGroup make(const std::vector<std::size_t>& all) {
     LinkGroup group;
     if (all.empty()) return group;
@@ -361,7 +335,9 @@ class Grouper {
     std::unordered_set<std::string> hrefs;
     std::size_t own = 0;
     std::size_t shaped = 0;
+    const std::unordered_set<std::size_t> boxes = boxes_among(records);
     for (std::size_t n = 0; n < members.size(); ++n) {
+      if (boxes.contains(tree_[records[n]].parent)) continue;
       const Link& link = links_[members[n]];
       ListRecord record;
       record.element = members.size() == 1 ? link.index : records[n];
@@ -395,8 +371,8 @@ class Grouper {
       group.holder = tree_.common_ancestor(group.holder, record.element);
     if (group.records.size() == 1) group.holder = tree_[group.holder].parent;
     const std::size_t middle = group.records[group.records.size() / 2].link;
-    group.in_chrome = chrome_[middle];
-    group.in_aside = aside_[middle] || is_headed_as_aside(tree_, group.holder);
+    group.in_chrome = places_.is_chrome(middle);
+    group.in_aside = places_.is_aside(middle) || places_.is_headed_as_aside(group.holder);
     weigh_records(group);
 
     // A category that stands in every item is many links with few targets.
@@ -472,10 +448,9 @@ class Grouper {
 
   const PageTree& tree_;
   std::string_view host_;
+  const ListPlaces places_;
   std::vector<std::uint64_t> tags_;
   std::vector<std::uint64_t> classes_;
-  std::vector<bool> chrome_;
-  std::vector<bool> aside_;
   std::vector<std::uint32_t> targets_;
   std::vector<Link> links_;
   PageLinks out_;

@@ -3,14 +3,15 @@
 // The rules for items are tried in their order; the first that gives an item with title and link decides. Where none
 // does, the links do: templates of a portal family differ from commune to commune, but its software makes the links to
 // articles everywhere alike. All that surrounds the links to one article, and none to another, is that article's item.
+// Where the articles of a list have no elements of their own, what stands between two links belongs to one of them: to
+// the one in front, if dates stand behind their titles in this list, else to the one behind.
 //
-// Inside an item a field that has no rule, or whose rules find nothing, is found by what it looks like: the heading or
-// the longest link is the title, a line that is a date the date. Running text is never searched for dates: "Ngày
-// 22/02/2022, đoàn công tác ..." says when something happened and not when it was published.
+// Rules of a family are made for pages that nobody looked at: what they find in boxes of the most read, of related news
+// and in menus is left out as long as they find something else (`PageRules::guess`). What an admin wrote is obeyed.
 #include "feeds/read/page.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <array>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -20,7 +21,10 @@
 #include "feeds/read/date_text.hpp"
 #include "feeds/read/html.hpp"
 #include "feeds/read/html_tag.hpp"
+#include "feeds/read/induce.hpp"
 #include "feeds/read/json_page.hpp"
+#include "feeds/read/list_places.hpp"
+#include "feeds/read/page_item.hpp"
 #include "feeds/read/tree.hpp"
 
 namespace bantin::feeds {
@@ -28,34 +32,36 @@ namespace {
 
 using pugi::xml_node;
 
-constexpr TagSet kHeadings{Tag::h1, Tag::h2, Tag::h3, Tag::h4, Tag::h5, Tag::h6};
-constexpr std::size_t kHighest = 8;  // levels from a link to all of its item
+constexpr std::size_t kHighest = 8;       // levels from a link to all of its item
+constexpr std::size_t kHighestAlone = 3;  // ... where no other link says where the item ends
+constexpr std::size_t kMostBeside = 8;    // siblings of a link that belong to its item
+constexpr std::size_t kLeastGuessed = 3;  // items of a list that no rule names
 
-/// An address that can be an article's.
-bool leads_somewhere(std::string_view href) {
-  href = ascii::trim(href);
-  return !href.empty() && href.front() != '#' && !ascii::starts_with_ignoring_case(href, "javascript:") &&
-         !ascii::starts_with_ignoring_case(href, "mailto:") && !ascii::starts_with_ignoring_case(href, "tel:");
-}
+/// Links to articles that may share an item, or be one each.
+struct ArticleLink {
+  xml_node node;
+  std::string href;
+};
 
-bool is_cut(std::string_view text) {
-  return text.ends_with("...") || text.ends_with("\u2026");
-}
-
-/// "Đọc thêm »", "Xem chi tiết": what a link says that is no title.
-bool is_call(std::string_view text) {
-  constexpr std::string_view kCalls[] = {"doc them", "xem them",  "xem chi tiet", "chi tiet",         "doc tiep",
-                                         "xem tiep", "read more", "xem",          "continue reading", "quay lai"};
-  const std::string folded = fold(text);
-  return std::any_of(std::begin(kCalls), std::end(kCalls), [&](std::string_view call) {
-    return folded.starts_with(call) && folded.size() <= call.size() + 6;
-  });
+bool is_dated(xml_node sibling) {
+  constexpr std::size_t kDateLine = 120;
+  if (sibling.type() == pugi::node_pcdata) return is_date_line(clean_line(std::string_view(sibling.value()).substr(0, kDateLine)));
+  for (xml_node part = sibling; part; part = next_node(part, sibling)) {
+    if (tag_of(part.name()) == Tag::time) return true;
+    if (part.type() == pugi::node_pcdata && is_date_line(clean_line(std::string_view(part.value()).substr(0, kDateLine))))
+      return true;
+  }
+  return false;
 }
 
 class PageReader {
  public:
   PageReader(const pugi::xml_document& tree, const PageRules& rules, const Limits& limits)
-      : root_(tree.document_element()), rules_(rules), limits_(limits), budget_(root_) {}
+      : root_(tree.document_element()),
+        rules_(rules),
+        limits_(limits),
+        budget_(root_),
+        reader_(rules_, limits_, budget_, removed_) {}
 
   PageReading run() {
     reading_.feed.format = Format::page;
@@ -65,9 +71,11 @@ class PageReader {
       }
     }
     for (const Selector& selector : rules_.items.any) {
+      std::vector<ItemPlace> places;
       for (const Found& found : selector.find(root_, budget_, limits_.items)) {
-        if (!found.is_text && !removed_.covers(found.node)) add_item(found.node, {});
+        if (!found.is_text && !removed_.covers(found.node)) places.push_back({found.node, {}, {}});
       }
+      add(places, false);
       if (!reading_.feed.items.empty()) {
         reading_.items_rule = selector.text();
         break;
@@ -90,14 +98,17 @@ class PageReader {
   }
 
  private:
+  using Owners = std::unordered_map<const pugi::xml_node_struct*, const std::string*>;
+
   void by_links() {
     for (const Selector& selector : rules_.article_links.any) {
-      std::vector<std::pair<xml_node, std::string>> links;
+      std::vector<ArticleLink> links;
       for (const Found& found : selector.find(root_, budget_, limits_.items)) {
         std::string href = field_value(found, FieldKind::link);
-        if (leads_somewhere(href) && !removed_.covers(found.node)) links.emplace_back(found.node, std::move(href));
+        if (leads_somewhere(href) && !removed_.covers(found.node)) links.push_back({found.node, std::move(href)});
       }
-      by_links(links);
+      std::vector<ItemPlace> places = places_of(links);
+      add(places, true);
       if (reading_.feed.items.empty()) continue;
       reading_.items_rule = selector.text();
       reading_.found_by_links = true;
@@ -105,9 +116,10 @@ class PageReader {
     }
   }
 
-  void by_links(const std::vector<std::pair<xml_node, std::string>>& links) {
-    // What each element above a link holds: links to this one article, or to several (empty).
-    std::unordered_map<const pugi::xml_node_struct*, const std::string*> owner;
+  /// The elements around the links to one article each.
+  std::vector<ItemPlace> places_of(const std::vector<ArticleLink>& links) {
+    // What each element above a link holds: links to this one article, or to several.
+    Owners owner;
     static const std::string kSeveral;
     for (const auto& [link, href] : links) {
       for (xml_node node = link; node && budget_.spend(1); node = node.parent()) {
@@ -117,161 +129,109 @@ class PageReader {
         if (*place->second != href) place->second = &kSeveral;
       }
     }
+    std::vector<ItemPlace> places;
     std::unordered_set<const pugi::xml_node_struct*> used;
+    const bool is_alone = std::all_of(links.begin(), links.end(),
+                                      [&](const ArticleLink& link) { return link.href == links.front().href; });
     for (const auto& [link, href] : links) {
       xml_node top = link;
-      for (std::size_t level = 0; level < kHighest; ++level) {
+      for (std::size_t level = 0; level < (is_alone ? kHighestAlone : kHighest); ++level) {
         const xml_node above = top.parent();
         const auto found = owner.find(above.internal_object());
         if (!above || found == owner.end() || found->second == &kSeveral || tag_of(above.name()) == Tag::body) break;
         top = above;
       }
-      if (used.insert(top.internal_object()).second) add_item(top, href);
+      if (used.insert(top.internal_object()).second) places.push_back({top, {}, href});
     }
+    for (std::size_t from = 0; from < places.size();) {
+      std::size_t to = from + 1;
+      while (to < places.size() && places[to].node.parent() == places[from].node.parent())
+        ++to;
+      add_beside(places, from, to, owner);
+      from = to;
+    }
+    return places;
   }
 
-  void add_item(xml_node node, std::string_view known_link) {
-    if (reading_.feed.items.size() >= limits_.items || !budget_.spend(16)) return;
-    RawItem item;
-    std::vector<RuleMatch> matches;
-    RuleMatch title{"title", {}, {}};
-    RuleMatch link{"link", {}, {}};
-    std::string href = first_value(rules_.link, node, FieldKind::link, {}, budget_, link, removed_);
-    xml_node title_node;
-    item.title.value = title_of(node, title, title_node);
-    if (!leads_somewhere(href)) {
-      href = known_link;
-      if (href.empty()) href = link_of(node, title_node);
-      link.rule.clear();
-      link.value = shown(href);
+  /// To places with one parent the siblings between them.
+  void add_beside(std::vector<ItemPlace>& places, std::size_t from, std::size_t to, const Owners& owner) {
+    // Up to the first that holds a link to another article.
+    std::vector<std::vector<xml_node>> behind(to - from);
+    std::vector<xml_node> before;
+    std::size_t dated = 0;
+    std::size_t parted = 0;
+    for (std::size_t n = from; n < to; ++n) {
+      for (xml_node next = places[n].node.next_sibling(); next && budget_.spend(1); next = next.next_sibling()) {
+        const auto found = owner.find(next.internal_object());
+        if (found != owner.end() && *found->second != places[n].link) break;
+        if (behind[n - from].size() == kMostBeside) break;
+        if (!removed_.has(next)) behind[n - from].push_back(next);
+      }
+      if (n + 1 == to || places[n].link == places[n + 1].link) continue;
+      ++parted;
+      const auto& between = behind[n - from];
+      dated += std::any_of(between.begin(), between.end(), is_dated) ? 1U : 0U;
     }
-    if (item.title.value.empty() || !leads_somewhere(href)) {
-      ++reading_.refused;
-      return;
+    for (xml_node last = places[from].node.previous_sibling(); last && before.size() < 2; last = last.previous_sibling()) {
+      const bool is_blank = last.type() != pugi::node_element && ascii::trim(last.value()).empty();
+      if (!is_blank && !removed_.has(last)) before.push_back(last);
     }
-    // The same article twice (its picture, its title, a list of the most read): the first with a title.
-    if (!links_.insert(href.substr(0, href.find('#'))).second) return;
-    RawLink& to = item.links.emplace_back();
-    to.href = href;
-    to.rel = "alternate";
-    matches.push_back(std::move(title));
-    matches.push_back(std::move(link));
-    add_date(node, title_node, item, matches);
-    add_summary(node, item, matches, !known_link.empty());
-    add_image(node, item, matches);
-    reading_.feed.items.push_back(std::move(item));
-    reading_.matches.push_back(std::move(matches));
-  }
-
-  std::string title_of(xml_node node, RuleMatch& match, xml_node& title_node) {
-    for (const Selector& selector : rules_.title.any) {
-      for (const Found& found : selector.find(node, budget_, 4)) {
-        if (!found.is_text && removed_.covers(found.node)) continue;
-        std::string value(strip_words(field_value(found, FieldKind::text), rules_.strip));
-        if (value.empty() || is_call(value)) continue;
-        title_node = found.node;
-        value = whole(std::move(value), found.node);
-        match.rule = selector.text();
-        match.value = shown(value);
-        return value;
+    // Dates in front: the first item's date stands before it, and nothing that is dated behind the last.
+    const bool in_front = parted > 0 && dated > 0 && std::any_of(before.begin(), before.end(), is_dated) &&
+                          std::none_of(behind.back().begin(), behind.back().end(), is_dated);
+    for (std::size_t n = from; n < to; ++n) {
+      if (!in_front) {
+        places[n].beside = std::move(behind[n - from]);
+      } else if (n == from) {
+        places[n].beside = std::move(before);
+      } else {
+        places[n].beside = std::move(behind[n - 1 - from]);
       }
     }
-    std::string best;
-    // A heading, else the link that says most.
-    for (xml_node part = node; part && budget_.spend(1); part = next_node(part, node)) {
-      if (part.type() != pugi::node_element) continue;
-      const Tag tag = tag_of(part.name());
-      const bool heading = kHeadings.has(tag);
-      if (!heading && tag != Tag::a) continue;
-      std::string value(strip_words(visible_text(part, removed_, limits_.title_bytes), rules_.strip));
-      if (value.empty() && tag == Tag::a) value = clean_line(part.attribute("title").value());
-      if (value.empty() || is_call(value) || is_date_line(value)) continue;
-      if (heading || value.size() > best.size()) {
-        best = whole(std::move(value), part);
-        title_node = part;
-        if (heading) break;
+  }
+
+  void add(const std::vector<ItemPlace>& all, bool by_links) {
+    const std::vector<ItemPlace> places = rules_.guess ? without_boxes(all, by_links) : all;
+    for (const ItemPlace& place : places) {
+      if (reading_.feed.items.size() >= limits_.items || budget_.is_spent()) return;
+      std::optional<ItemReading> item = reader_.read(place);
+      if (!item) {
+        ++reading_.refused;
+        continue;
       }
+      // The same article twice (its picture, its title, a list of the most read): the first with a title.
+      if (!links_.insert(std::move(item->link)).second) continue;
+      reading_.feed.items.push_back(std::move(item->item));
+      reading_.matches.push_back(std::move(item->matches));
+      reading_.places.push_back(place.node);
     }
-    match.value = shown(best);
-    return best;
   }
 
-  /// A title that was cut for the list stands whole in the link's title attribute.
-  std::string whole(std::string value, xml_node node) {
-    if (!is_cut(value)) return value;
-    for (xml_node part : {node, self_or_first(node, "a"), node.parent()}) {
-      std::string full = clean_line(part.attribute("title").value());
-      if (full.size() > value.size() && !is_cut(full)) return full;
+  /// Without what stands in menus and boxes, if anything stands elsewhere. Of items that a rule names, the box's own
+  /// name does not count: the rule knows it.
+  std::vector<ItemPlace> without_boxes(const std::vector<ItemPlace>& all, bool by_links) {
+    if (all.empty()) return all;
+    if (!flat_) {
+      flat_.emplace(root_);
+      boxes_.emplace(*flat_);
+      for (std::size_t i = 0; i < flat_->size(); ++i)
+        index_.emplace((*flat_)[i].node.internal_object(), i);
     }
-    return value;
-  }
-
-  std::string link_of(xml_node node, xml_node title_node) {
-    for (xml_node part = title_node; part && part != node.parent(); part = part.parent()) {
-      if (const std::string_view href = part.attribute("href").value(); leads_somewhere(href))
-        return std::string(ascii::trim(href));
-    }
-    if (title_node) {
-      const xml_node inside = self_or_first(title_node, "a");
-      if (const std::string_view href = inside.attribute("href").value(); leads_somewhere(href))
-        return std::string(ascii::trim(href));
-    }
-    for (xml_node part = node; part && budget_.spend(1); part = next_node(part, node)) {
-      if (tag_of(part.name()) != Tag::a) continue;
-      if (const std::string_view href = part.attribute("href").value(); leads_somewhere(href))
-        return std::string(ascii::trim(href));
-    }
-    return {};
-  }
-
-  void add_date(xml_node node, xml_node title_node, RawItem& item, std::vector<RuleMatch>& matches) {
-    RuleMatch match{"date", {}, {}};
-    std::string text = first_value(rules_.date, node, FieldKind::date, rules_.strip, budget_, match, removed_);
-    if (text.empty()) {
-      for (xml_node part = node; part && text.empty() && budget_.spend(1);
-           part = next_node(part, node, part != title_node)) {
-        if (part == title_node || removed_.has(part)) continue;
-        if (tag_of(part.name()) == Tag::time) text = field_value({part, {}, false}, FieldKind::date);
-        if (part.type() != pugi::node_pcdata) continue;
-        const std::string line = clean_line(std::string_view(part.value()).substr(0, 256));
-        if (is_date_line(line)) text = line;
+    std::unordered_map<std::size_t, bool> known;  // holders of items
+    const auto is_box = [&](const ItemPlace& place) {
+      const auto found = index_.find(place.node.parent().internal_object());
+      if (found == index_.end()) return false;
+      const auto [entry, is_new] = known.emplace(found->second, false);
+      if (is_new) {
+        const std::size_t holder = found->second;
+        const std::size_t named = by_links ? holder : (*flat_)[holder].parent;
+        entry->second = boxes_->is_chrome(named) || boxes_->is_aside(named) || boxes_->is_headed_as_aside(holder);
       }
-      match.value = shown(text);
-    }
-    add_dates(text, RawDate::Kind::published, item.dates);
-    matches.push_back(std::move(match));
-  }
-
-  void add_summary(xml_node node, RawItem& item, std::vector<RuleMatch>& matches, bool by_look) {
-    RuleMatch match{"summary", {}, {}};
-    std::string text = first_value(rules_.summary, node, FieldKind::text, rules_.strip, budget_, match, removed_);
-    if (text.empty() && (by_look || rules_.summary.empty())) {
-      // The longest paragraph, if it says more than a label.
-      constexpr std::size_t kLeast = 60;
-      for (xml_node part = node; part && budget_.spend(1); part = next_node(part, node)) {
-        if (part.type() != pugi::node_pcdata || std::string_view(part.value()).size() < kLeast) continue;
-        std::string value(strip_words(clean_line(part.value()), rules_.strip));
-        if (value.size() >= kLeast && value.size() > text.size() && !item.title.value.starts_with(value))
-          text = std::move(value);
-      }
-      match.value = shown(text);
-    }
-    if (text == item.title.value) text.clear();
-    item.summary.value = std::move(text);
-    matches.push_back(std::move(match));
-  }
-
-  void add_image(xml_node node, RawItem& item, std::vector<RuleMatch>& matches) {
-    RuleMatch match{"image", {}, {}};
-    item.image = first_value(rules_.image, node, FieldKind::image, {}, budget_, match, removed_);
-    matches.push_back(std::move(match));
-  }
-
-  void add_dates(const std::string& text, RawDate::Kind kind, std::vector<RawDate>& dates) {
-    if (text.empty()) return;
-    dates.push_back({kind, text});
-    if (std::string found = find_date_text(text); !found.empty() && found != text)
-      dates.push_back({kind, std::move(found)});
+      return entry->second;
+    };
+    std::vector<ItemPlace> kept;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(kept), [&](const ItemPlace& place) { return !is_box(place); });
+    return kept.empty() ? all : kept;
   }
 
   xml_node root_;
@@ -279,11 +239,39 @@ class PageReader {
   const Limits& limits_;
   SelectBudget budget_;
   NodeSet removed_;
+  ItemReader reader_;
+  std::optional<PageTree> flat_;
+  std::optional<ListPlaces> boxes_;
+  std::unordered_map<const pugi::xml_node_struct*, std::size_t> index_;  // in flat_
   std::unordered_set<std::string> links_;
   PageReading reading_;
 };
 
+bool add_rule(Rule& rule, const std::string& text) {
+  if (text.empty()) return true;
+  auto selector = Selector::compile(text);
+  if (!selector) return false;
+  rule.any.assign(1, std::move(*selector));
+  return true;
+}
+
 }  // namespace
+
+std::optional<PageReading> read_repeated(const pugi::xml_document& tree, const PageRules& rules, const Limits& limits) {
+  const auto list = induce_list(tree, {}, limits);
+  if (!list || !list->is_sure || list->found.size() < kLeastGuessed) return std::nullopt;
+  PageRules found;
+  found.next_page = rules.next_page;
+  found.remove = rules.remove;
+  found.strip = rules.strip;
+  const bool sound = add_rule(found.items, list->items) && add_rule(found.title, list->title) &&
+                     add_rule(found.link, list->link) && add_rule(found.date, list->date) &&
+                     add_rule(found.summary, list->summary) && add_rule(found.image, list->image);
+  if (!sound) return std::nullopt;
+  PageReading reading = read_page(tree, found, limits);
+  if (reading.feed.items.size() < kLeastGuessed) return std::nullopt;
+  return reading;
+}
 
 void describe_page(const pugi::xml_document& tree, RawFeed& feed) {
   const xml_node root = tree.document_element();

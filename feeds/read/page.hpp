@@ -1,6 +1,7 @@
 // A list page of a portal, read by rules as if it were a feed. Pure; any thread; bounded.
 #pragma once
 
+#include <optional>
 #include <pugixml.hpp>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ struct PageReading {
   std::string items_rule;                       // that gave the items; empty: none did
   bool found_by_links = false;                  // `items_rule` selects links, not items
   std::vector<std::vector<RuleMatch>> matches;  // beside feed.items: a match a field, also of what is missing
+  std::vector<pugi::xml_node> places;           // beside feed.items: where in the tree; of JSON none
   std::string next_page;                        // as written, or empty
   std::size_t refused = 0;                      // what the items' rule found, but has no title and no link
   bool is_spent = false;                        // the page took more work than a page may
@@ -34,6 +36,11 @@ PageReading read_page(const pugi::xml_document& tree, const PageRules& rules, co
 
 /// The same from the text (valid UTF-8), which may be JSON where the rules are for JSON.
 PageReading read_page_text(std::string_view utf8, const PageRules& rules, const Limits& limits = {});
+
+/// Of a page that no rule fits: the list that repeats in it (`induce_list`), if there is no doubt that it is news.
+/// Cleaned by what `rules` say is to be removed and stripped.
+std::optional<PageReading> read_repeated(const pugi::xml_document& tree, const PageRules& rules,
+                                         const Limits& limits = {});
 
 /// Title, language, generator and base of a page, for any reader of pages.
 void describe_page(const pugi::xml_document& tree, RawFeed& feed);

@@ -60,6 +60,7 @@ class ArticleFinder {
   bool is_line_to_leave_out(std::size_t index, const std::string& folded, bool before_text) const;
   bool is_list_of_links(std::size_t index) const;
   bool has_document_link(std::size_t index) const;
+  bool is_in_heading_of_box(std::size_t index) const;
   void drop(std::size_t index);
   void collect_dates(FoundArticle& out) const;
   std::string image_of(std::size_t top) const;
@@ -164,6 +165,20 @@ std::vector<std::string> ArticleFinder::known_titles() const {
   return titles;
 }
 
+/// The name of a box or of a menu's entry says what the page is called, not the article.
+bool ArticleFinder::is_in_heading_of_box(std::size_t index) const {
+  constexpr int kLevels = 6;
+  for (int level = 0; level < kLevels; ++level, index = tree_[index].parent) {
+    const PageNode& entry = tree_[index];
+    if (index == 0 || entry.tag == Tag::body) break;
+    if (is_marked_chrome(entry) && entry.text <= kLongestTitle) return true;
+    if (entry.has_mark({"portlettitle", "portlettitletext", "moduletitle", "blocktitle", "componentheading",
+                        "titlelabel", "boxtitle"}))
+      return true;
+  }
+  return false;
+}
+
 bool ArticleFinder::says_title(const std::string& folded, const std::vector<std::string>& titles) const {
   return std::any_of(titles.begin(), titles.end(), [&](const std::string& title) {
     if (folded == title) return true;
@@ -198,6 +213,7 @@ std::size_t ArticleFinder::best_heading() const {
                         "logo", "sitename", "slogan", "muc", "pagetitle"})) {
       score -= 4;
     }
+    if (i + 1 < entry.end && is_in_heading_of_box(i + 1)) score -= 4;
     const std::size_t behind = std::min<std::size_t>(entry.end + 40, tree_.size());
     if (weight_between(entry.end, tree_.size()) < 0.5 * all) score -= 4;
     if (weight_between(entry.end, behind) >= kEnough) score += 3;
@@ -217,7 +233,7 @@ void ArticleFinder::choose_heading() {
     if (entry.hidden || entry.text < 8 || entry.text > kLongestTitle) continue;
     if (entry.tag == Tag::td && entry.node.first_child().next_sibling()) continue;
     if (!says_title(fold(tree_.text(i, kLineBytes * 3)), titles)) continue;
-    if (is_marked_chrome(entry) || (entry.parent > 0 && is_marked_chrome(tree_[entry.parent]))) continue;
+    if (is_in_heading_of_box(i)) continue;
     // The innermost element that says it stands for those around it.
     if (!matches.empty() && tree_.is_inside(i, matches.back())) {
       matches.back() = i;
@@ -420,6 +436,7 @@ void ArticleFinder::collect_dates(FoundArticle& out) const {
     const std::string folded = fold(line);
     const bool updated = folded.find("cap nhat") != std::string::npos;
     out.dates.push_back({updated ? RawDate::Kind::updated : RawDate::Kind::published, line});
+    out.date_line = line;
     return true;
   };
   const std::size_t end = tree_[heading_].end;

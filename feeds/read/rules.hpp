@@ -35,6 +35,9 @@ struct PageRules {
   Rule remove;                     // what lies in these is no item
   Rule nothing;                    // found where the list is empty and says so
   std::vector<std::string> strip;  // words at the ends of titles, dates and summaries that belong to the page
+  /// The rules are a family's, for pages that nobody saw: what they find in menus and boxes is left out, and where none
+  /// fits, the list that repeats most plainly may be taken.
+  bool guess = false;
 
   /// Instead of `items` and the fields where the items are JSON ("json:..."); else null.
   std::shared_ptr<const JsonPageRules> json;

@@ -6,6 +6,7 @@
 
 #include "feeds/clean/text.hpp"
 #include "feeds/clean/utf8.hpp"
+#include "feeds/read/date_text.hpp"
 #include "feeds/read/html_tag.hpp"
 
 namespace bantin::feeds {
@@ -145,6 +146,38 @@ pugi::xml_node self_or_first(pugi::xml_node top, std::string_view name) {
   return {};
 }
 
+bool leads_somewhere(std::string_view href) {
+  href = ascii::trim(href);
+  return !href.empty() && href.front() != '#' && !ascii::starts_with_ignoring_case(href, "javascript:") &&
+         !ascii::starts_with_ignoring_case(href, "mailto:") && !ascii::starts_with_ignoring_case(href, "tel:") &&
+         !ascii::starts_with_ignoring_case(href, "data:");
+}
+
+std::string address_in_script(std::string_view script) {
+  constexpr std::size_t kLongest = 4096;
+  script = script.substr(0, kLongest);
+  const std::size_t call = std::min(script.find("location"), script.find("window.open"));
+  if (call == std::string_view::npos) return {};
+  const std::size_t from = script.find_first_of("'\"", call);
+  if (from == std::string_view::npos) return {};
+  const std::size_t to = script.find(script[from], from + 1);
+  if (to == std::string_view::npos) return {};
+  const std::string_view address = ascii::trim(script.substr(from + 1, to - from - 1));
+  if (!leads_somewhere(address) || address.find_first_of("/.?") == std::string_view::npos ||
+      address.find_first_of(" \t\r\n") != std::string_view::npos)
+    return {};
+  return std::string(address);
+}
+
+std::string link_address(pugi::xml_node node) {
+  const std::string_view href = ascii::trim(node.attribute("href").value());
+  if (leads_somewhere(href)) return std::string(href);
+  for (const std::string_view script : {href, std::string_view(node.attribute("onclick").value())}) {
+    if (std::string address = address_in_script(script); !address.empty()) return address;
+  }
+  return std::string(href);
+}
+
 std::string image_address(pugi::xml_node img) {
   const std::string_view src = img.attribute("src").value();
   if (!is_placeholder(src)) return std::string(src);
@@ -214,13 +247,19 @@ std::string_view strip_words(std::string_view text, const std::vector<std::strin
 }
 
 std::string field_value(const Found& found, FieldKind kind, const NodeSet& without) {
-  if (found.is_text) return kind == FieldKind::text ? clean_line(found.text) : std::string(ascii::trim(found.text));
+  const bool is_words = kind == FieldKind::text || kind == FieldKind::summary;
+  if (found.is_text) {
+    if (is_words) return clean_line(found.text);
+    std::string value(ascii::trim(found.text));
+    if (kind != FieldKind::link) return value;
+    std::string address = address_in_script(value);
+    return address.empty() ? value : address;
+  }
   const pugi::xml_node node = found.node;
   switch (kind) {
     case FieldKind::link: {
-      if (const auto href = node.attribute("href")) return std::string(ascii::trim(href.value()));
-      if (const pugi::xml_node link = self_or_first(node, "a"))
-        return std::string(ascii::trim(link.attribute("href").value()));
+      if (node.attribute("href") || node.attribute("onclick")) return link_address(node);
+      if (const pugi::xml_node link = self_or_first(node, "a")) return link_address(link);
       return std::string(ascii::trim(node.attribute("content").value()));
     }
     case FieldKind::image: {
@@ -245,6 +284,7 @@ std::string field_value(const Found& found, FieldKind kind, const NodeSet& witho
       }
       return visible_text(node, without);
     case FieldKind::text:
+    case FieldKind::summary:
       if (const auto content = node.attribute("content"); content && std::string_view(node.name()) == "meta") {
         return clean_line(content.value());
       }
@@ -260,8 +300,8 @@ std::string first_value(const Rule& rule, pugi::xml_node scope, FieldKind kind, 
     for (const Found& found : selector.find(scope, budget, kLookedAt)) {
       if (!found.is_text && without.covers(found.node)) continue;
       std::string value = field_value(found, kind, without);
-      if (kind == FieldKind::text || kind == FieldKind::date) value = strip_words(value, strip);
-      if (value.empty()) continue;
+      if (kind != FieldKind::link && kind != FieldKind::image) value = strip_words(value, strip);
+      if (value.empty() || (kind == FieldKind::summary && is_date_line(value))) continue;
       match.rule = selector.text();
       match.value = shown(value);
       return value;

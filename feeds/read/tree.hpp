@@ -30,6 +30,15 @@ std::string visible_text(pugi::xml_node node, const NodeSet& without = {}, std::
 /// The element, or the first element inside it, that is called `name`.
 pugi::xml_node self_or_first(pugi::xml_node node, std::string_view name);
 
+/// An address that can be an article's.
+bool leads_somewhere(std::string_view href);
+
+/// The address that a script goes to: "location.href='/tin/5'", "window.open('/tin/5')"; empty if it names none.
+std::string address_in_script(std::string_view script);
+
+/// Where an element leads: its href, or what the script in its href or onclick goes to. May be what leads nowhere.
+std::string link_address(pugi::xml_node node);
+
 /// The address of a picture: lazily loaded ones have it in another attribute than src.
 std::string image_address(pugi::xml_node img);
 
@@ -43,8 +52,8 @@ std::string_view strip_words(std::string_view text, const std::vector<std::strin
 /// The next node inside `top` in document order; null after the last. `inside` false: not what lies in `node`.
 pugi::xml_node next_node(pugi::xml_node node, pugi::xml_node top, bool inside = true);
 
-/// What a rule gives on a field of text.
-enum class FieldKind { text, link, image, date };
+/// What a rule gives on a field. A summary is a text that is more than a date.
+enum class FieldKind { text, link, image, date, summary };
 
 /// The value of one found thing as that kind of field; empty if it has none.
 std::string field_value(const Found& found, FieldKind kind, const NodeSet& without = {});
