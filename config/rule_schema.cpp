@@ -6,8 +6,9 @@
 namespace bantin::config {
 namespace {
 
-constexpr std::array<std::string_view, 13> kPage{"items",     "article_links", "title",   "link",  "date",  "summary", "image",
-                                                 "next_page", "remove",        "nothing", "strip", "pages", "guess"};
+constexpr std::array<std::string_view, 13> kPage{"items",   "article_links", "title",     "link",   "date",
+                                                 "summary", "image",         "next_page", "remove", "nothing",
+                                                 "strip",   "pages",         "guess"};
 constexpr std::array<std::string_view, 10> kArticle{"title", "date",  "updated",     "byline", "summary",
                                                     "body",  "image", "attachments", "remove", "strip"};
 constexpr std::array<std::string_view, 2> kLinks{"drop_parameters", "identity"};

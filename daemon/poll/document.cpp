@@ -131,8 +131,8 @@ std::size_t words_of(const feeds::RawFeed& feed) {
   return bytes;
 }
 
-/// Links to other articles do not make a list of an article's own page: there the text is somewhere else than the links,
-/// and says more than all of them.
+/// Links to other articles do not make a list of an article's own page: there the text is somewhere else than the
+/// links, and says more than all of them.
 bool is_rather_article(Tree& tree, const config::PortalRules& rules, const feeds::PageReading& list,
                        const DocumentHints& hints) {
   feeds::ArticleReading article = feeds::read_article(tree.document, rules.article);
@@ -141,11 +141,10 @@ bool is_rather_article(Tree& tree, const config::PortalRules& rules, const feeds
     feeds::NodeSet items;
     for (const pugi::xml_node node : list.places)
       items.add(node);
-    const bool outside = std::none_of(article.body.begin(), article.body.end(),
-                                      [&](pugi::xml_node node) { return items.covers(node); });
+    const bool outside =
+        std::none_of(article.body.begin(), article.body.end(), [&](pugi::xml_node node) { return items.covers(node); });
     constexpr std::size_t kFewItems = 4;
-    return outside &&
-           (article.body_bytes > said || (list.found_by_links && list.feed.items.size() < kFewItems));
+    return outside && (article.body_bytes > said || (list.found_by_links && list.feed.items.size() < kFewItems));
   }
   constexpr std::size_t kLeastText = 500;
   return hints.any_article && feeds::add_by_shape(tree.document, {}, article) && !article.item.title.value.empty() &&
@@ -159,7 +158,8 @@ DocumentOrRefusal read_page_of(const Reading& how, Tree& tree, const DocumentHin
   if (!rules.page.empty()) {
     feeds::PageReading reading = feeds::read_page(tree.document, rules.page);
     const feeds::PageReading::State state = reading.state;
-    const bool is_article = !hints.was_list && !reading.feed.items.empty() && is_rather_article(tree, rules, reading, hints);
+    const bool is_article =
+        !hints.was_list && !reading.feed.items.empty() && is_rather_article(tree, rules, reading, hints);
     document = list_document(std::move(reading));
     if (state != feeds::PageReading::State::no_match && !is_article) return {std::move(document), {}, {}};
     document.feed.items.clear();
@@ -171,7 +171,8 @@ DocumentOrRefusal read_page_of(const Reading& how, Tree& tree, const DocumentHin
   // One article, if the page was never a list: both its title and its text have to be where the rules say.
   if (!hints.was_list) {
     feeds::ArticleReading article = feeds::read_article(tree.document, rules.article);
-    if (!article.item.title.value.empty() && article.has_body()) return article_document(std::move(document), std::move(article));
+    if (!article.item.title.value.empty() && article.has_body())
+      return article_document(std::move(document), std::move(article));
   }
   // A template that the family's rules do not know.
   std::optional<feeds::PageReading> list;
@@ -306,7 +307,8 @@ ArticleOrRefusal read_article_page(const Reading& how, std::string_view bytes, s
   if (!reading.has_body()) {
     const feeds::PageKind kind = feeds::classify_page(tree.document);
     if (kind != feeds::PageKind::ordinary) return {std::nullopt, std::string(words_for(kind))};
-    if (!feeds::add_by_shape(tree.document, title, reading)) return {std::nullopt, "neither a rule nor its shape tells its text"};
+    if (!feeds::add_by_shape(tree.document, title, reading))
+      return {std::nullopt, "neither a rule nor its shape tells its text"};
   }
   Article article;
   article.item = std::move(reading.item);

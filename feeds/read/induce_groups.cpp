@@ -153,7 +153,8 @@ class Grouper {
     for (const Link& link : links_)
       uses[link.href] += link.text.empty() ? 0U : 1U;
     for (const Link& link : links_) {
-      if (uses[link.href] >= 3 || link.text.empty() || places_.is_chrome(link.index) || quality_of(link.text) < 0.6) continue;
+      if (uses[link.href] >= 3 || link.text.empty() || places_.is_chrome(link.index) || quality_of(link.text) < 0.6)
+        continue;
       const auto number = static_cast<std::uint32_t>(numbers.size() + 1);
       targets_[link.index] = numbers.emplace(link.href.substr(0, link.href.find('#')), number).first->second;
     }

@@ -45,10 +45,12 @@ struct ArticleLink {
 
 bool is_dated(xml_node sibling) {
   constexpr std::size_t kDateLine = 120;
-  if (sibling.type() == pugi::node_pcdata) return is_date_line(clean_line(std::string_view(sibling.value()).substr(0, kDateLine)));
+  if (sibling.type() == pugi::node_pcdata)
+    return is_date_line(clean_line(std::string_view(sibling.value()).substr(0, kDateLine)));
   for (xml_node part = sibling; part; part = next_node(part, sibling)) {
     if (tag_of(part.name()) == Tag::time) return true;
-    if (part.type() == pugi::node_pcdata && is_date_line(clean_line(std::string_view(part.value()).substr(0, kDateLine))))
+    if (part.type() == pugi::node_pcdata &&
+        is_date_line(clean_line(std::string_view(part.value()).substr(0, kDateLine))))
       return true;
   }
   return false;
@@ -172,7 +174,8 @@ class PageReader {
       const auto& between = behind[n - from];
       dated += std::any_of(between.begin(), between.end(), is_dated) ? 1U : 0U;
     }
-    for (xml_node last = places[from].node.previous_sibling(); last && before.size() < 2; last = last.previous_sibling()) {
+    for (xml_node last = places[from].node.previous_sibling(); last && before.size() < 2;
+         last = last.previous_sibling()) {
       const bool is_blank = last.type() != pugi::node_element && ascii::trim(last.value()).empty();
       if (!is_blank && !removed_.has(last)) before.push_back(last);
     }
@@ -230,7 +233,8 @@ class PageReader {
       return entry->second;
     };
     std::vector<ItemPlace> kept;
-    std::copy_if(all.begin(), all.end(), std::back_inserter(kept), [&](const ItemPlace& place) { return !is_box(place); });
+    std::copy_if(all.begin(), all.end(), std::back_inserter(kept),
+                 [&](const ItemPlace& place) { return !is_box(place); });
     return kept.empty() ? all : kept;
   }
 

@@ -35,10 +35,12 @@ bool is_call(std::string_view text) {
 
 /// "1", "02.": the number of an item in its list.
 bool is_numbering(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return ascii::is_digit(c) || ascii::is_space(c) || c == '.'; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return ascii::is_digit(c) || ascii::is_space(c) || c == '.'; });
 }
 
-/// A title that was cut for the list, or that has its number in front of it, stands whole in the link's title attribute.
+/// A title that was cut for the list, or that has its number in front of it, stands whole in the link's title
+/// attribute.
 std::string whole(std::string value, xml_node node) {
   xml_node around = node;
   while (around && tag_of(around.name()) != Tag::a && kHeadings.has(tag_of(around.name())))
@@ -222,7 +224,8 @@ std::string ItemReader::longest_text(const ItemPlace& place, xml_node title_node
 void ItemReader::add_summary(const ItemPlace& place, xml_node title_node, ItemReading& out) const {
   RuleMatch match{"summary", {}, {}};
   RawItem& item = out.item;
-  std::string text = first_value(rules_.summary, place.node, FieldKind::summary, rules_.strip, budget_, match, removed_);
+  std::string text =
+      first_value(rules_.summary, place.node, FieldKind::summary, rules_.strip, budget_, match, removed_);
   if (text == item.title.value) text.clear();
   if (text.empty()) {
     text = longest_text(place, title_node, item);
