@@ -202,6 +202,37 @@ TEST_CASE("manners: a redirect to a page, or to another feed, is no move") {
   CHECK(world.state().memory.moved_polls == 0);
 }
 
+TEST_CASE(
+    "manners: an article that redirects to the home page is gone, one that redirects to its new address is read") {
+  World world;
+  world.settings->sources[0].full_text = true;
+  const std::string folder = "https://mydong.example.vn/tin/";
+  std::string document = "<rss version=\"2.0\"><channel><title>Tin</title>";
+  for (const char* name : {"mot", "hai"})
+    document += "<item><title>Bài " + std::string(name) + "</title><link>" + folder + name + "</link></item>";
+  world.say(answer(200, document + "</channel></rss>"));
+  const auto page = [](const std::string& title) {
+    std::string html = "<html><head><title>" + title + "</title></head><body><article><h1>" + title + "</h1>";
+    for (int n = 0; n < 8; ++n)
+      html +=
+          "<p>Ủy ban nhân dân xã thông báo lịch tiếp công dân trong tháng, mời bà con đến dự đông đủ, đúng giờ.</p>";
+    auto outcome = answer(200, html + "</article></body></html>");
+    outcome.response->content_type = "text/html; charset=utf-8";
+    return outcome;
+  };
+  world.say(redirected(page("Trang chủ"), {302}, "https://mydong.example.vn/"), folder + "mot");
+  world.say(redirected(page("Bài hai"), {301}, folder + "hai-moi"), folder + "hai");
+  CHECK(world.poll().ok());
+  CHECK(world.database->article_totals("my-dong").gone == 1);
+  CHECK(world.database->article_totals("my-dong").waiting == 0);
+  const std::size_t asked = world.fetcher.requests.size();
+  CHECK(asked == 3);
+  world.poll();
+  CHECK(world.fetcher.requests.size() == asked + 1);  // the feed alone
+  for (const auto& entry : world.entries())
+    CHECK(entry.entry.content_html.empty() == (entry.entry.title == "Bài mot"));
+}
+
 TEST_CASE("manners: where a source has moved to it gets neither its password nor its headers") {
   World world;
   world.settings->sources[0].username = "ban";
