@@ -30,6 +30,7 @@ Loaded finish(Draft& draft) {
   loaded.admin = draft.admin;
   std::vector<Diagnostic> faults = draft.profiles->take_faults();
   if (!draft.diagnostics.has_errors() && faults.empty()) {
+    draft.config.sources.shrink_to_fit();
     draft.config.families = draft.profiles->all();
     loaded.config = std::make_shared<const Config>(std::move(draft.config));
   }

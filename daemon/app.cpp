@@ -4,6 +4,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <csignal>
 #include <future>
@@ -129,6 +131,7 @@ void App::start() {
         "raise the limit (ulimit -n, LimitNOFILE=)",
         system::descriptor_limit(), shares.fetches, shares.sessions);
   }
+  ::malloc_trim(0);  // reading a large configuration leaves holes
   log_.info("{} sources", config_->sources.size());
   system::notify_ready(summary());
 }

@@ -7,7 +7,7 @@ namespace bantin::admin {
 
 void Activity::add(const poll::RefreshResult& result) {
   SourceActivity& source = sources_[result.state.source];
-  source.state = result.state;
+  source.unstored = result.stored ? nullptr : std::make_shared<const store::SourceState>(result.state);
   if (result.postponed) return;  // nobody was asked
   ++source.refreshes;
   if (!result.ok()) ++source.failures;

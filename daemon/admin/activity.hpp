@@ -4,7 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <unordered_map>
 
@@ -27,7 +27,8 @@ struct SourceActivity {
   std::size_t last_added = 0;             // by the last refresh
   std::size_t last_edited = 0;
   std::uint64_t last_bytes = 0;
-  std::optional<store::SourceState> state;  // after the last refresh
+  /// After the last refresh, if it could not be stored: else the store tells it.
+  std::shared_ptr<const store::SourceState> unstored;
 };
 
 class Activity {

@@ -34,7 +34,9 @@ Admin::Admin(Parts parts, config::ConfigPtr config, config::AdminListener listen
       started_(parts_.clock.now_seconds()),
       alerts_(parts_.history, parts_.log),
       routes_({[this] { return report(); }, hooks_.poll, hooks_.reload}, is_tcp(listener_)),
-      server_(parts_.control, routes_, limits(), parts_.log) {}
+      server_(parts_.control, routes_, limits(), parts_.log) {
+  name_sources();
+}
 
 void Admin::open() {
   if (!listener_.endpoint) return;
@@ -58,17 +60,26 @@ void Admin::adopt(int fd) {
 
 void Admin::set_config(config::ConfigPtr config) {
   config_ = std::move(config);
-  activity_.forget([this](const std::string& id) { return config_->find_source(id) == nullptr; });
+  name_sources();
+  activity_.forget([this](const std::string& id) { return !sources_.contains(id); });
   look();
 }
 
 void Admin::refreshed(const poll::RefreshResult& result) {
-  if (config_->find_source(result.state.source) != nullptr) activity_.add(result);
+  if (sources_.contains(result.state.source)) activity_.add(result);
 }
 
-Report Admin::report() const {
+/// A configuration looks a source up by going through all of them: too slow for each refresh of a hundred thousand.
+void Admin::name_sources() {
+  sources_.clear();
+  for (const config::Source& source : config_->sources)
+    sources_.insert(source.id);
+}
+
+Report Admin::report(Wanted wanted) const {
   ReportInput input;
   input.config = config_;
+  input.only_troubled = wanted == Wanted::for_alerts;
   input.now = parts_.clock.now_seconds();
   input.histories = &histories_;
   input.activity = &activity_;
@@ -77,13 +88,15 @@ Report Admin::report() const {
   try {
     if (*alive_) {
       input.states = parts_.store.source_states();
-      input.articles = [this](const std::string& source) {
-        try {
-          return parts_.store.article_totals(source);
-        } catch (const std::exception&) {
-          return store::ArticleTotals{};
-        }
-      };
+      if (wanted == Wanted::everything) {
+        input.articles = [this](const std::string& source) {
+          try {
+            return parts_.store.article_totals(source);
+          } catch (const std::exception&) {
+            return store::ArticleTotals{};
+          }
+        };
+      }
       entries = parts_.store.totals().entries;
       version = parts_.store.data_version().version;
     }
@@ -123,7 +136,7 @@ void Admin::look() {
 
 void Admin::looked(std::vector<store::SourceHistory> histories) {
   histories_ = std::move(histories);
-  alerts_.look(report());
+  alerts_.look(report(Wanted::for_alerts));
   save_alerts();
 }
 

@@ -9,6 +9,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -55,16 +57,19 @@ class Admin {
   void refreshed(const poll::RefreshResult& result);
   /// Once a minute: counts the days anew and looks for what has to be told.
   void look();
-  Report report() const;
+  enum class Wanted { everything, for_alerts };
+  Report report(Wanted wanted = Wanted::everything) const;
   /// From here on the store is not touched any more.
   void stop();
 
  private:
+  void name_sources();
   void looked(std::vector<store::SourceHistory> histories);
   void save_alerts();
 
   Parts parts_;
   config::ConfigPtr config_;
+  std::unordered_set<std::string_view> sources_;  // ids, in config_
   const config::AdminListener listener_;
   Hooks hooks_;
   const feeds::Instant started_;

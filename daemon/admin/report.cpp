@@ -114,19 +114,22 @@ Report make_report(ReportInput input) {
   Report report;
   report.config = input.config;
   report.now = input.now;
-  std::unordered_map<std::string, store::SourceState> states;
-  for (store::SourceState& state : input.states) {
-    std::string id = state.source;
-    states.emplace(std::move(id), std::move(state));
-  }
-  report.sources.reserve(input.config->sources.size());
+  std::unordered_map<std::string_view, std::size_t> places;
+  places.reserve(input.states.size());
+  for (std::size_t i = 0; i < input.states.size(); ++i)
+    places.emplace(input.states[i].source, i);
+  if (!input.only_troubled) report.sources.reserve(input.config->sources.size());
   for (const config::Source& source : input.config->sources) {
     SourceReport& one = report.sources.emplace_back();
     one.source = &source;
-    if (const auto state = states.find(source.id); state != states.end()) one.state = std::move(state->second);
+    if (const auto place = places.find(source.id); place != places.end()) {
+      store::SourceState& state = input.states[place->second];
+      places.erase(place);  // its key is a part of what goes
+      one.state = std::move(state);
+    }
     if (const auto* activity = input.activity == nullptr ? nullptr : input.activity->find(source.id)) {
       one.activity = *activity;
-      if (activity->state) one.state = *activity->state;
+      if (activity->unstored) one.state = *activity->unstored;
     }
     one.state.source = source.id;
     if (input.articles) one.articles = input.articles(source.id);
@@ -146,7 +149,9 @@ Report make_report(ReportInput input) {
     one.entries_a_week = static_cast<double>(one.history.entries_of_four_weeks) / 4;
     one.days = last_days(one.history.days, input.now);
     judge(one);
+    if (input.only_troubled && one.state.failures == 0 && one.health != Health::silent) report.sources.pop_back();
   }
+  if (input.only_troubled) return report;
   std::vector<poll::End> ends;
   ends.reserve(report.sources.size());
   for (const SourceReport& one : report.sources) {

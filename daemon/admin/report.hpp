@@ -81,6 +81,7 @@ struct ReportInput {
   const std::vector<store::SourceHistory>* histories = nullptr;  // by id
   const Activity* activity = nullptr;
   std::function<store::ArticleTotals(const std::string&)> articles;  // of a source; empty: not known
+  bool only_troubled = false;  // leaves out the sources of which no alert could speak, and who ends where others do
 };
 /// The sources of a report; the rest is the caller's to fill in.
 Report make_report(ReportInput input);

@@ -4,7 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <optional>
 #include <set>
 #include <string>
@@ -57,7 +57,7 @@ class PollQueue {
     std::string name;
     unsigned active = 0;
     Moment free_at{};
-    std::deque<Slot> waiting;
+    std::list<Slot> waiting;  // an empty deque would keep half a kilobyte, for each of all domains
   };
   struct Entry {
     std::size_t domain = 0;

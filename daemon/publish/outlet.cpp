@@ -63,21 +63,29 @@ std::string Outlet::archive_path(Format format, std::int32_t month, unsigned par
   return path + "." + std::string(ending_of(format));
 }
 
-feeds::PublishedSource describe(const config::Source& source, const store::SourceState* state,
-                                std::string_view public_url) {
+FeedWords words_of(store::SourceState state) {
+  FeedWords words;
+  words.title = std::move(state.feed_title);
+  words.home = std::move(state.feed_home);
+  words.id = std::move(state.feed_id);
+  words.rights = std::move(state.feed_rights);
+  words.is_page = state.format == "page" || state.format == "sitemap";
+  return words;
+}
+
+feeds::PublishedSource describe(const config::Source& source, const FeedWords* words, std::string_view public_url) {
   feeds::PublishedSource published;
   published.id = source.id;
   published.title = source.name;
-  const bool is_page = state != nullptr && (state->format == "page" || state->format == "sitemap");
-  if (state != nullptr) {
-    if (published.title.empty()) published.title = state->feed_title;
-    if (has_scheme(state->feed_id)) published.uri = state->feed_id;
-    if (is_public(state->feed_home)) published.home = state->feed_home;
-    published.rights = state->feed_rights;
+  if (words != nullptr) {
+    if (published.title.empty()) published.title = words->title;
+    if (has_scheme(words->id)) published.uri = words->id;
+    if (is_public(words->home)) published.home = words->home;
+    published.rights = words->rights;
   }
   if (published.title.empty()) published.title = source.id;
   if (is_public(source.url)) {
-    if (!is_page)
+    if (words == nullptr || !words->is_page)
       published.feed = source.url;
     else if (published.home.empty())
       published.home = source.url;
@@ -110,9 +118,13 @@ feeds::FeedDocument make_feed_document(const Outlet& outlet, const config::Confi
     std::vector<std::pair<std::string, std::string>> areas;
   };
   std::unordered_map<std::string_view, Described> described;
+  for (const store::StoredEntry& stored : entries)
+    described.try_emplace(stored.source);
   for (const config::Source& source : config.sources) {
+    const auto place = described.find(source.id);
+    if (place == described.end()) continue;
     const auto state = states.find(source.id);
-    Described& known = described[source.id];
+    Described& known = place->second;
     known.configured = &source;
     known.source = describe(source, state == states.end() ? nullptr : &state->second, base);
     for (const config::Area* area : config.area_path(source.area))
@@ -122,7 +134,7 @@ feeds::FeedDocument make_feed_document(const Outlet& outlet, const config::Confi
   document.entries.reserve(entries.size());
   for (store::StoredEntry& stored : entries) {
     const auto known = described.find(stored.source);
-    if (known == described.end()) continue;
+    if (known->second.configured == nullptr) continue;
     feeds::PublishedEntry& entry = document.entries.emplace_back();
     entry.id = std::move(stored.id);
     entry.entry = std::move(stored.entry);

@@ -34,8 +34,18 @@ struct Outlet {
   std::string archive_path(Format format, std::int32_t month, unsigned part) const;
 };
 
+/// What is published of a source's state: the words of its document about itself.
+struct FeedWords {
+  std::string title;
+  std::string home;
+  std::string id;
+  std::string rights;
+  bool is_page = false;  // or a sitemap: no feed
+};
+FeedWords words_of(store::SourceState state);
+
 /// By configured id.
-using SourceStates = std::unordered_map<std::string, store::SourceState>;
+using SourceStates = std::unordered_map<std::string, FeedWords>;
 
 /// "atom", "rss", "json"; empty for a page.
 std::string_view ending_of(Format format) noexcept;
@@ -47,8 +57,7 @@ std::string month_name(std::int32_t month);
 std::int32_t month_of(feeds::Instant at);
 
 /// The source as it is published.
-feeds::PublishedSource describe(const config::Source& source, const store::SourceState* state,
-                                std::string_view public_url);
+feeds::PublishedSource describe(const config::Source& source, const FeedWords* words, std::string_view public_url);
 
 /// `entries` in the order in which they are to stand; those of sources that are not configured are left out. Links of
 /// archive and hubs, and `self_url`, are the caller's to add.

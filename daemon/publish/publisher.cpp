@@ -88,7 +88,7 @@ SnapshotPtr Publisher::make_snapshot(const config::ConfigPtr& config, store::Dat
     auto states = std::make_shared<SourceStates>();
     for (store::SourceState& state : store_.source_states()) {
       std::string id = state.source;
-      states->insert_or_assign(std::move(id), std::move(state));
+      states->insert_or_assign(std::move(id), words_of(std::move(state)));
     }
     next->states = std::move(states);
   } else if (changed.empty()) {
@@ -96,7 +96,7 @@ SnapshotPtr Publisher::make_snapshot(const config::ConfigPtr& config, store::Dat
   } else {
     auto states = std::make_shared<SourceStates>(*snapshot_->states);
     for (const std::string& source : changed) {
-      if (auto state = store_.source_state(source)) states->insert_or_assign(source, std::move(*state));
+      if (auto state = store_.source_state(source)) states->insert_or_assign(source, words_of(std::move(*state)));
     }
     next->states = std::move(states);
   }

@@ -48,8 +48,9 @@ class SiteMap {
 
   config::ConfigPtr config_;
   std::vector<std::shared_ptr<const Outlet>> outlets_;
-  std::unordered_map<std::string, std::shared_ptr<const Outlet>, StringHash, std::equal_to<>> by_page_;
-  std::unordered_map<std::string, std::shared_ptr<const Outlet>, StringHash, std::equal_to<>> by_stem_;
+  // The keys are views into the outlets.
+  std::unordered_map<std::string_view, std::shared_ptr<const Outlet>> by_page_;
+  std::unordered_map<std::string_view, std::shared_ptr<const Outlet>> by_stem_;
 };
 
 using SiteMapPtr = std::shared_ptr<const SiteMap>;
