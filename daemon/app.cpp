@@ -27,8 +27,9 @@ using namespace std::chrono_literals;
 constexpr auto kDrainTime = 6s;
 /// Changes that come together are rendered together; a lone one is visible after this.
 constexpr auto kRenderDelay = 20ms;
-/// How often alerts are looked for.
+/// How often alerts are looked for: once a minute, with tens of thousands of sources as many times more rarely.
 constexpr auto kLookInterval = 60s;
+constexpr std::size_t kSourcesOfLook = 10'000;
 /// The polling loop turns at least twice in this time.
 constexpr auto kPollingStall = 90s;
 
@@ -289,7 +290,7 @@ void App::look_after(std::chrono::steady_clock::duration wait) {
   look_timer_.async_wait([this](boost::system::error_code error) {
     if (error) return;
     admin_.look();
-    look_after(kLookInterval);
+    look_after(kLookInterval * std::max<std::size_t>(1, config_->sources.size() / kSourcesOfLook));
   });
 }
 

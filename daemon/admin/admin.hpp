@@ -55,7 +55,7 @@ class Admin {
   void adopt(int fd);
   void set_config(config::ConfigPtr config);
   void refreshed(const poll::RefreshResult& result);
-  /// Once a minute: counts the days anew and looks for what has to be told.
+  /// Once a minute or so: counts the days anew and looks for what has to be told.
   void look();
   enum class Wanted { everything, for_alerts };
   Report report(Wanted wanted = Wanted::everything) const;
