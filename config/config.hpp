@@ -24,6 +24,7 @@ struct Site {
   feeds::TimeZone zone;  // for dates that name none
   /// File name -> text, of those that stand in for a built-in one.
   std::map<std::string, std::string, std::less<>> templates;
+  std::vector<std::string> hubs;  // WebSub hubs elsewhere that are told of changes
 };
 
 /// One place to listen at.
@@ -38,6 +39,7 @@ struct Endpoint {
 
 struct Server {
   std::vector<Endpoint> listen;
+  bool hub = true;  // others may subscribe to our feeds (WebSub)
 };
 
 struct Store {

@@ -21,6 +21,22 @@ using std::chrono::seconds;
 
 constexpr std::array<std::string_view, 4> kAreaKinds{"province", "district", "commune", "other"};
 
+void read_hubs(TableReader& table, Site& site) {
+  constexpr std::size_t kMost = 10;
+  for (const PlacedText& hub : table.texts("hubs")) {
+    const std::string fault = web_url_fault(hub.text);
+    if (!fault.empty()) {
+      table.error_at(hub.at, "hubs", fault);
+    } else if (site.hubs.size() == kMost) {
+      table.error_at(hub.at, "hubs", "more than 10 hubs");
+    } else if (std::find(site.hubs.begin(), site.hubs.end(), hub.text) != site.hubs.end()) {
+      table.error_at(hub.at, "hubs", in_quotes(hub.text) + " is named twice");
+    } else {
+      site.hubs.push_back(hub.text);
+    }
+  }
+}
+
 void read_site(TableReader& table, Draft& draft) {
   Site& site = draft.config.site;
   if (auto title = table.line("title")) site.title = *title;
@@ -63,6 +79,7 @@ void read_site(TableReader& table, Draft& draft) {
       table.error("timezone", zone.error().message);
     }
   }
+  read_hubs(table, site);
   read_templates(table, draft);
 }
 
@@ -128,6 +145,7 @@ void read_server(TableReader& table, Draft& draft) {
       server.listen.push_back(*endpoint);
     }
   }
+  if (const auto hub = table.boolean("hub")) server.hub = *hub;
   read_admin(table, draft);
 }
 

@@ -11,8 +11,9 @@
 namespace bantin::config {
 namespace {
 
-constexpr std::array<std::string_view, 6> kSite{"title", "public_url", "contact", "language", "timezone", "templates"};
-constexpr std::array<std::string_view, 2> kServer{"listen", "admin"};
+constexpr std::array<std::string_view, 7> kSite{"title",    "public_url", "contact", "language",
+                                                "timezone", "templates",  "hubs"};
+constexpr std::array<std::string_view, 3> kServer{"listen", "admin", "hub"};
 constexpr std::array<std::string_view, 2> kStore{"path", "keep"};
 constexpr std::array<std::string_view, 12> kPolling{"interval",
                                                     "min_interval",

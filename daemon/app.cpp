@@ -48,6 +48,13 @@ std::unique_ptr<store::Store> open_store(const config::Config& config) {
   return store::open_sqlite_store(options);
 }
 
+/// The calls of the hub are fetches like those of sources, and take a quarter of their descriptors at most.
+publish::HubLimits hub_limits(const system::DescriptorShares& shares) {
+  publish::HubLimits limits;
+  limits.calls.calls = std::clamp<std::size_t>(shares.fetches / 4, 1, limits.calls.calls);
+  return limits;
+}
+
 }  // namespace
 
 App::App(std::filesystem::path config_file, const config::Loaded& loaded, Log& log)
@@ -66,7 +73,9 @@ App::App(std::filesystem::path config_file, const config::Loaded& loaded, Log& l
       demand_(publisher_, render_pool_.get_executor(), serving_context_.get_executor(), log_),
       routes_(
           publisher_.shelf(), [this] { return is_ready(); }, &demand_),
-      callbacks_(routes_, desk_),
+      hub_routes_(routes_, publisher_.shelf(),
+                  [this](publish::HubRequest request) { return hub_.take(std::move(request)); }),
+      callbacks_(hub_routes_, desk_),
       server_(serving_context_, callbacks_, serving_limits(), log_),
       polling_(polling_context_, pool_.get_executor(), *store_, clock_, log_, poll::Scheduler::Mode::forever,
                [this](const poll::RefreshResult& result) { refreshed(result); }),
@@ -74,11 +83,15 @@ App::App(std::filesystem::path config_file, const config::Loaded& loaded, Log& l
                   [this](const std::string& source, poll::Pushed content) {
                     return polling_.scheduler.push(source, std::move(content));
                   }),
+      hub_(polling_context_, {polling_.http, store::hub_of(*store_), publisher_, clock_, log_, pool_.get_executor()},
+           hub_limits(polling_.shares)),
+      pinger_(polling_context_, {polling_.http, store::hub_of(*store_), clock_, log_}),
       admin_({control_, pool_.get_executor(), *store_, history_, clock_, log_}, config_, admin_listener_,
              {[this](const std::string& source) { ask(source); }, [this] { return reload(); },
               [this] {
                 return admin::QueueLength{running_.load(), waiting_.load()};
-              }}),
+              },
+              [this] { return hub_.counts(); }}),
       signals_(control_, SIGTERM, SIGINT, SIGHUP),
       render_timer_(control_),
       daily_timer_(control_),
@@ -113,6 +126,10 @@ void App::start() {
   last_turn_ms_ = clock_.now().time_since_epoch().count();
   subscriber_.restore(store::subscriptions_of(*store_).subscriptions());
   subscriber_.apply(config_);
+  const store::HubMemory memory = store::hub_of(*store_).hub_memory();
+  hub_.restore(memory);
+  pinger_.restore(memory.pings);
+  tell_hubs();
   polling_.refresher.set_is_pushed([this](const std::string& source) { return subscriber_.is_live(source); });
   polling_.scheduler.apply(config_, store_->source_states());
   polling_thread_ = std::thread([this] {
@@ -180,6 +197,8 @@ void App::stop() {
   auto waiting = drained->get_future();
   asio::post(polling_context_, [this, drained] {
     subscriber_.stop();
+    hub_.stop();
+    pinger_.stop();
     polling_.scheduler.stop([drained] { drained->set_value(); });
   });
   if (waiting.wait_for(kDrainTime) == std::future_status::timeout) log_.warn("a refresh did not end in time");
@@ -311,6 +330,7 @@ void App::render() {
     try {
       version = store_->data_version().version;
       publisher_.render();
+      tell_hubs();
     } catch (const std::exception& fault) {
       log_.error("the feeds could not be rendered: {}", fault.what());
     }
@@ -325,6 +345,14 @@ void App::render() {
         if (!error) render();
       });
     });
+  });
+}
+
+/// Any thread: what is on the shelf is what the hubs hear of.
+void App::tell_hubs() {
+  asio::post(polling_context_, [this, snapshot = publisher_.shelf().take()->snapshot] {
+    hub_.published(snapshot);
+    pinger_.published(snapshot);
   });
 }
 

@@ -22,10 +22,13 @@
 #include "daemon/poll/callback_desk.hpp"
 #include "daemon/poll/subscriber.hpp"
 #include "daemon/polling.hpp"
+#include "daemon/publish/hub.hpp"
+#include "daemon/publish/hub_ping.hpp"
 #include "daemon/publish/publisher.hpp"
 #include "daemon/serve/callback_routes.hpp"
 #include "daemon/serve/demand.hpp"
 #include "daemon/serve/http_server.hpp"
+#include "daemon/serve/hub_routes.hpp"
 #include "daemon/serve/routes.hpp"
 #include "daemon/store/history.hpp"
 #include "daemon/store/store.hpp"
@@ -56,6 +59,7 @@ class App {
   void refreshed(const poll::RefreshResult& result);
   void data_changed();
   void render();
+  void tell_hubs();
   void retire_after(std::chrono::steady_clock::duration wait);
   void beat();
   std::string summary() const;
@@ -78,10 +82,13 @@ class App {
   poll::CallbackDesk desk_;
   serve::Demand demand_;
   serve::PublicRoutes routes_;
+  serve::HubRoutes hub_routes_;
   serve::CallbackRoutes callbacks_;
   serve::HttpServer server_;
   Polling polling_;
   poll::Subscriber subscriber_;
+  publish::Hub hub_;
+  publish::HubPinger pinger_;
   admin::Admin admin_;
 
   boost::asio::signal_set signals_;

@@ -111,6 +111,7 @@ Report Admin::report(Wanted wanted) const {
   const QueueLength queue = hooks_.queue();
   report.running = queue.running;
   report.waiting = queue.waiting;
+  report.hub = hooks_.hub();
   report.machine = look_at_machine(config_->store.path);
   report.alerts = alerts_.all();
   return report;

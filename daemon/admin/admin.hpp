@@ -45,6 +45,7 @@ class Admin {
     std::function<void(const std::string&)> poll;
     std::function<ReloadOutcome()> reload;
     std::function<QueueLength()> queue;
+    std::function<publish::HubCounts()> hub;
   };
   Admin(Parts parts, config::ConfigPtr config, config::AdminListener listener, Hooks hooks);
 

@@ -137,6 +137,16 @@ std::string metrics(const Report& report) {
   families.one("bantin_refreshes_running", "Sources that are being asked.", kGauge, number(report.running));
   families.one("bantin_refreshes_waiting", "Sources that are due and wait for their turn.", kGauge,
                number(report.waiting));
+  families.one("bantin_hub_subscriptions", "Subscriptions of others to our feeds.", kGauge,
+               number(report.hub.subscriptions));
+  families.one("bantin_hub_requests_pending", "Requests to the hub that are not verified yet.", kGauge,
+               number(report.hub.pending));
+  families.one("bantin_hub_calls_waiting", "Calls to subscribers that have not begun.", kGauge,
+               number(report.hub.waiting));
+  families.one("bantin_hub_deliveries_total", "News that subscribers have taken, since the start.", kCounter,
+               number(report.hub.delivered));
+  families.one("bantin_hub_delivery_failures_total", "Deliveries that failed and are tried again, since the start.",
+               kCounter, number(report.hub.failed));
   families.one("bantin_database_bytes", "Size of the database file.", kGauge, number(machine.database_bytes));
   families.one("bantin_database_log_bytes", "Size of the database's write-ahead log.", kGauge,
                number(machine.log_bytes));

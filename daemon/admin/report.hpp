@@ -14,6 +14,7 @@
 #include "config/config.hpp"
 #include "daemon/admin/activity.hpp"
 #include "daemon/admin/habit.hpp"
+#include "daemon/publish/hub_counts.hpp"
 #include "daemon/store/history.hpp"
 #include "daemon/store/store.hpp"
 
@@ -70,6 +71,7 @@ struct Report {
   std::uint64_t version = 0;
   std::size_t running = 0;
   std::size_t waiting = 0;
+  publish::HubCounts hub;
   Machine machine;
   std::vector<store::Alert> alerts;  // oldest first
 };

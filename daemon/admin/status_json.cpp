@@ -94,6 +94,11 @@ Json status_json(const Report& report) {
                         {"disk_free_bytes", machine.disk_free_bytes}};
   document["queue"] = {{"running", report.running}, {"waiting", report.waiting}};
   if (report.started != feeds::Instant{}) {
+    document["hub"] = {{"subscriptions", report.hub.subscriptions},
+                       {"pending", report.hub.pending},
+                       {"waiting", report.hub.waiting},
+                       {"delivered", report.hub.delivered},
+                       {"failed", report.hub.failed}};
     document["process"] = {{"resident_bytes", machine.resident_bytes},
                            {"open_files", machine.open_files},
                            {"cpu_seconds", machine.cpu_seconds}};

@@ -29,6 +29,7 @@ void render_heads(Variant& variant, const Document& document, const std::string&
   variant.not_modified = "HTTP/1.1 304 Not Modified\r\n" + validators;
   variant.head = (document.status == 226 ? "HTTP/1.1 226 IM Used" : "HTTP/1.1 200 OK");
   variant.head += "\r\nContent-Type: " + document.content_type + "\r\n";
+  if (!document.link.empty()) variant.head.append("Link: ").append(document.link).append("\r\n");
   if (!coding.empty()) variant.head.append("Content-Encoding: ").append(coding).append("\r\n");
   variant.head += "Content-Length: " + std::to_string(variant.body.size()) + "\r\n" + validators;
 }
@@ -70,6 +71,7 @@ DocumentPtr make_document(std::string body, DocumentOptions options) {
   document->modified = options.modified;
   document->last_modified = feeds::format_http_date(options.modified);
 
+  document->link = std::move(options.link);
   document->members = std::move(options.members);
   document->former = std::move(options.former);
   if (!options.instance.empty()) document->status = 226;

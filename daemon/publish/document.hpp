@@ -25,13 +25,15 @@ struct Variant {
   std::string not_modified;  // of the 304 answer
 };
 
-/// An entry of a feed as it stood there: hash of its id, and when it was last edited.
+/// An entry of a feed as it stood there: hash of its id, when it was last edited, and hash of its words, which may
+/// grow without an edit (the text of an article that is fetched later).
 struct Member {
   std::uint64_t id = 0;
   feeds::Instant updated{};
+  std::uint64_t words = 0;
   friend bool operator==(const Member&, const Member&) = default;
   friend bool operator<(const Member& a, const Member& b) {
-    return std::tie(a.id, a.updated) < std::tie(b.id, b.updated);
+    return std::tie(a.id, a.updated, a.words) < std::tie(b.id, b.updated, b.words);
   }
 };
 using Members = std::vector<Member>;  // sorted
@@ -46,6 +48,7 @@ struct Document {
   std::string content_type;
   std::string cache_control;
   std::string last_modified;  // HTTP date
+  std::string link;           // value of the Link header, or empty
   feeds::Instant modified{};
   unsigned status = 200;
   std::string hash;                        // what all its ETags begin with
@@ -67,6 +70,7 @@ struct DocumentOptions {
   std::vector<FormerInstance> former{};
   /// Not empty: the document is a difference (226 IM Used) that brings a reader to the instance with this hash.
   std::string instance{};
+  std::string link{};
 };
 
 /// The part of an ETag that the bytes alone decide.

@@ -19,13 +19,14 @@ constexpr std::size_t kFewSources = 50;
 
 DocumentPtr document_of(Bytes bytes, const DocumentPtr& before) {
   if (before && before->identity.body == bytes.body && before->content_type == bytes.content_type &&
-      before->cache_control == bytes.cache_control) {
+      before->cache_control == bytes.cache_control && before->link == bytes.link) {
     return before;
   }
   DocumentOptions options;
   options.content_type = std::move(bytes.content_type);
   options.cache_control = std::move(bytes.cache_control);
   options.modified = bytes.modified;
+  options.link = std::move(bytes.link);
   if (!bytes.members.empty()) options.members = std::make_shared<const Members>(std::move(bytes.members));
   if (before) {
     // A time that did not move would tell a reader who has only the time that nothing changed: two changes in one
@@ -189,7 +190,13 @@ DocumentPtr Publisher::difference(const Target& target, const FormerInstance& fo
   options.cache_control = std::move(bytes->cache_control);
   options.modified = bytes->modified;
   options.instance = fingerprint(full->body);
+  options.link = std::move(bytes->link);
   return make_document(std::move(bytes->body), std::move(options));
+}
+
+std::optional<Bytes> Publisher::news(const Target& target, const Members& since) {
+  SnapshotPtr snapshot;
+  return bytes_of(target, snapshot, &since);
 }
 
 bool Publisher::render() {

@@ -38,6 +38,10 @@ class Publisher {
   /// be told, `full` if the feed itself has moved on.
   DocumentPtr difference(const Target& target, const FormerInstance& former);
 
+  /// The feed with only those of its entries that are not among `since`, and all its members. None: there is no such
+  /// feed. Throws what the store throws.
+  std::optional<Bytes> news(const Target& target, const Members& since);
+
   /// What stands at a path, by the shortest way: for those who ask once. None: nothing.
   DocumentPtr render_path(std::string_view path_and_query);
 

@@ -30,11 +30,24 @@ constexpr std::size_t kEntriesOfPage = 60;  // about 70 KB
 constexpr std::size_t kNodesOfPage = 150;   // links to areas or sources on one page
 constexpr std::size_t kUrlsOfSitemap = 50'000;
 
+std::uint64_t hash_of(std::string_view text, std::uint64_t seed = 0) {
+  return XXH3_64bits_withSeed(text.data(), text.size(), seed);
+}
+
+/// Of the same entry at another time it differs where a reader would see a difference.
+Member member_of(const feeds::PublishedEntry& entry) {
+  const feeds::Entry& words = entry.entry;
+  std::uint64_t hash = hash_of(words.title);
+  for (const std::string* text : {&words.summary, &words.summary_html, &words.content_html})
+    hash = hash_of(*text, hash);
+  return {hash_of(entry.id), entry.updated, hash};
+}
+
 Members members_of(const std::vector<feeds::PublishedEntry>& entries) {
   Members members;
   members.reserve(entries.size());
   for (const feeds::PublishedEntry& entry : entries)
-    members.push_back({XXH3_64bits(entry.id.data(), entry.id.size()), entry.updated});
+    members.push_back(member_of(entry));
   std::sort(members.begin(), members.end());
   return members;
 }
@@ -91,6 +104,13 @@ std::string Renderer::write(const feeds::FeedDocument& document, Format format) 
   }
 }
 
+std::vector<std::string> Renderer::hubs() const {
+  std::vector<std::string> hubs;
+  if (config_.server.hub) hubs.push_back(absolute("/hub"));
+  hubs.insert(hubs.end(), config_.site.hubs.begin(), config_.site.hubs.end());
+  return hubs;
+}
+
 std::optional<Bytes> Renderer::feed(const Target& target, const ArchiveLinks& links, const Members* since) {
   const Outlet& outlet = *target.outlet;
   std::vector<store::StoredEntry> entries;
@@ -105,12 +125,15 @@ std::optional<Bytes> Renderer::feed(const Target& target, const ArchiveLinks& li
   feeds::FeedDocument document = document_of(target, std::move(entries));
   if (links.previous)
     document.prev_archive = absolute(outlet.archive_path(target.format, links.previous->month, links.previous->part));
+  document.hubs = hubs();
   Bytes bytes;
   bytes.members = members_of(document.entries);
+  for (const std::string& hub : document.hubs)
+    bytes.link += "<" + hub + ">; rel=\"hub\", ";
+  bytes.link += "<" + document.self_url + ">; rel=\"self\"";
   if (since != nullptr) {
     std::erase_if(document.entries, [&](const feeds::PublishedEntry& entry) {
-      const Member member{XXH3_64bits(entry.id.data(), entry.id.size()), entry.updated};
-      return std::binary_search(since->begin(), since->end(), member);
+      return std::binary_search(since->begin(), since->end(), member_of(entry));
     });
   }
   bytes.body = write(document, target.format);

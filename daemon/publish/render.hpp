@@ -18,7 +18,8 @@ struct Bytes {
   std::string content_type;
   std::string cache_control;
   feeds::Instant modified{};
-  Members members{};  // of feeds
+  Members members{};   // of feeds
+  std::string link{};  // of feeds: where they can be subscribed to
 };
 
 /// The site's templates, expanded once a configuration.
@@ -50,6 +51,7 @@ class Renderer {
   Bytes opml() const;
   Bytes sitemap() const;
   std::string write(const feeds::FeedDocument& document, Format format) const;
+  std::vector<std::string> hubs() const;
   std::string absolute(const std::string& path) const { return config_.site.public_url + path; }
   feeds::PageOptions page_options(const std::string& layout) const;
   void describe_place(const Outlet& outlet, feeds::PageView& view) const;

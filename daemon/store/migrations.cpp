@@ -10,6 +10,9 @@
 // - `entry_keys` finds an entry by what an item can be known by (feeds/match/identity.hpp); a key without an entry is
 //   burnt: it identifies nothing.
 // - `subscriptions` are ours at the hubs of sources (WebSub).
+// - `hub_subscriptions` are those of others at our hub; `hub_states` has what they were last sent, once for all who
+// have
+//   the same; `hub_pings` tells up to which data version a hub elsewhere has heard of changes.
 // - `entries_by_id` leads with the id: it keeps ids unique inside a source and finds the same id in other sources.
 // - `entries_by_time` and `entries_of_source` hold all that is needed to choose the newest entries without touching a
 //   row of the table; `entries_of_source` carries `first_seen` for retiring in the same manner.
@@ -171,8 +174,26 @@ constexpr const char* kPollMemory = R"sql(
 ALTER TABLE sources ADD COLUMN memory BLOB NOT NULL DEFAULT x'';
 )sql";
 
-constexpr std::array<const char*, 7> kSteps = {kVersion1, kArticles,   kSubscriptions, kArchiveAndSearch,
-                                               kHistory,  kDiscovered, kPollMemory};
+constexpr const char* kHub = R"sql(
+CREATE TABLE hub_states(id INTEGER PRIMARY KEY, members BLOB NOT NULL) STRICT;
+CREATE TABLE hub_subscriptions(
+  id INTEGER PRIMARY KEY,
+  topic TEXT NOT NULL,
+  callback TEXT NOT NULL,
+  secret BLOB NOT NULL,
+  lease_until INTEGER NOT NULL,
+  state INTEGER NOT NULL REFERENCES hub_states(id),
+  failures INTEGER NOT NULL,
+  failing_since INTEGER NOT NULL,
+  next_try INTEGER NOT NULL,
+  UNIQUE (topic, callback)
+) STRICT;
+CREATE INDEX hub_subscriptions_by_state ON hub_subscriptions(state);
+CREATE TABLE hub_pings(hub TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, 8> kSteps = {kVersion1, kArticles,   kSubscriptions, kArchiveAndSearch,
+                                               kHistory,  kDiscovered, kPollMemory,    kHub};
 
 }  // namespace
 

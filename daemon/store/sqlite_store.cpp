@@ -8,6 +8,7 @@
 #include "daemon/store/backup.hpp"
 #include "daemon/store/database_file.hpp"
 #include "daemon/store/history.hpp"
+#include "daemon/store/hub_table.hpp"
 #include "daemon/store/lock.hpp"
 #include "daemon/store/sqlite_reader.hpp"
 #include "daemon/store/sqlite_writer.hpp"
@@ -23,7 +24,7 @@ Instant system_now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-class SqliteStore final : public Store, public Subscriptions, public History {
+class SqliteStore final : public Store, public Subscriptions, public HubStore, public History {
  public:
   explicit SqliteStore(const OpenOptions& options) : path_(options.path) {
     if (options.access == OpenOptions::Access::read_write) {
@@ -140,6 +141,15 @@ class SqliteStore final : public Store, public Subscriptions, public History {
     run([token = std::move(token)](Database& database) { store::drop_subscription(database, token); }, std::move(done));
   }
 
+  HubMemory hub_memory() override {
+    const auto database = open_reader(path_, kSmallCacheBytes);
+    return read_hub(*database);
+  }
+
+  void write_hub(HubChanges changes, CommitDone done) override {
+    run([changes = std::move(changes)](Database& database) { store::write_hub(database, changes); }, std::move(done));
+  }
+
   void backup(const std::filesystem::path& target) override { backup_database(path_, target); }
 
   void close() override {
@@ -177,6 +187,10 @@ class SqliteStore final : public Store, public Subscriptions, public History {
 
 Subscriptions& subscriptions_of(Store& store) {
   return dynamic_cast<Subscriptions&>(store);
+}
+
+HubStore& hub_of(Store& store) {
+  return dynamic_cast<HubStore&>(store);
 }
 
 History& history_of(Store& store) {

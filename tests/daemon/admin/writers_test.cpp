@@ -58,7 +58,12 @@ TEST_CASE("status page: what sources say is escaped, charts are inline, nothing 
 }
 
 TEST_CASE("metrics: a series a source, in Prometheus' text format") {
-  const std::string text = metrics(sample());
+  Report report = sample();
+  report.hub.subscriptions = 12;
+  report.hub.failed = 3;
+  const std::string text = metrics(report);
+  CHECK(has(text, "bantin_hub_subscriptions 12\n"));
+  CHECK(has(text, "bantin_hub_delivery_failures_total 3\n"));
   CHECK(has(text, "# TYPE bantin_source_last_success_timestamp_seconds gauge\n"));
   CHECK(has(text, "bantin_source_consecutive_failures{source=\"mot\"} 5\n"));
   CHECK(has(text, "bantin_source_outcome{source=\"mot\",outcome=\"http-error\"} 1\n"));

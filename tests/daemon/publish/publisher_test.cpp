@@ -383,4 +383,42 @@ TEST_CASE("publisher: a change re-renders only what holds it, and equal bytes st
   CHECK(f.publisher.render(own, first.document).document->modified == kStart + 1h);
 }
 
+TEST_CASE("publisher: every feed names the hubs that its news can be had from") {
+  Fixture f;
+  config::Config config = two_sources();
+  config.site.hubs = {"https://hub.example.org/"};
+  f.publisher.set_config(std::make_shared<const config::Config>(config));
+  f.publisher.render();
+  CHECK(f.document("/feed.atom")->link ==
+        "<https://tin.example.vn/hub>; rel=\"hub\", <https://hub.example.org/>; rel=\"hub\", "
+        "<https://tin.example.vn/feed.atom>; rel=\"self\"");
+  CHECK(f.document("/feed.atom")->identity.head.find("\r\nLink: <https://tin.example.vn/hub>; rel=\"hub\", ") !=
+        std::string::npos);
+  CHECK(f.body("/feed.rss").find("<atom:link rel=\"hub\" href=\"https://hub.example.org/\"") != std::string::npos);
+  config.server.hub = false;
+  config.site.hubs.clear();
+  f.publisher.set_config(std::make_shared<const config::Config>(config));
+  f.publisher.render();
+  CHECK(f.document("/feed.atom")->link == "<https://tin.example.vn/feed.atom>; rel=\"self\"");
+  CHECK(f.body("/feed.atom").find("rel=\"hub\"") == std::string::npos);
+}
+
+TEST_CASE("publisher: news are what somebody has not, also a text that came later without an edit") {
+  Fixture f;
+  f.store.put(entry("my-dong", "a", 0s), kStart);
+  f.store.put(entry("huyen", "b", 1s), kStart);
+  f.publisher.render();
+  const Target target = *f.publisher.shelf().take()->snapshot->map->resolve("/feed.atom", "");
+  const std::optional<Bytes> all = f.publisher.news(target, {});
+  REQUIRE(all);
+  CHECK(titles(all->body) == "Tin b;Tin a;");
+  CHECK(titles(f.publisher.news(target, all->members)->body).empty());
+  store::StoredEntry completed = entry("my-dong", "a", 0s);
+  completed.entry.content_html = "<p>Toàn văn</p>";
+  f.store.put(completed, kStart + 1s);
+  const std::optional<Bytes> news = f.publisher.news(target, all->members);
+  CHECK(titles(news->body) == "Tin a;");
+  CHECK(titles(f.publisher.news(target, news->members)->body).empty());
+}
+
 }  // namespace bantin::publish
