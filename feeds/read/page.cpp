@@ -182,15 +182,9 @@ class PageReader {
     // Dates in front: the first item's date stands before it, and nothing that is dated behind the last.
     const bool in_front = parted > 0 && dated > 0 && std::any_of(before.begin(), before.end(), is_dated) &&
                           std::none_of(behind.back().begin(), behind.back().end(), is_dated);
-    for (std::size_t n = from; n < to; ++n) {
-      if (!in_front) {
-        places[n].beside = std::move(behind[n - from]);
-      } else if (n == from) {
-        places[n].beside = std::move(before);
-      } else {
-        places[n].beside = std::move(behind[n - 1 - from]);
-      }
-    }
+    if (in_front) behind.insert(behind.begin(), std::move(before));
+    for (std::size_t n = from; n < to; ++n)
+      places[n].beside = std::move(behind[n - from]);
   }
 
   void add(const std::vector<ItemPlace>& all, bool by_links) {
