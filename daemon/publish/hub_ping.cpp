@@ -146,7 +146,6 @@ void HubPinger::answered(const std::string& url, const poll::FetchOutcome& outco
   }
   ++hub.failures;
   hub.next = now + wait;
-  hub.feeds.clear();  // gathered anew, with what has changed by then
   turn();
 }
 

@@ -132,6 +132,17 @@ TEST_CASE("hub ping: a hub that fails is asked again, later and later") {
   CHECK(world.told() == kOfXa);
 }
 
+TEST_CASE("hub ping: what a hub was told before it failed is not told again") {
+  World world;
+  int asked = 0;
+  world.fetcher.answers[kHub] = [&asked](const poll::FetchRequest&) { return test::answer(++asked == 3 ? 500 : 202); };
+  world.news("xa", "first");
+  world.tell();
+  CHECK(world.told().size() == 3);  // the last of them failed
+  world.pass(1min);
+  CHECK(world.told().size() == 4);
+}
+
 TEST_CASE("hub ping: a feed that a hub refuses does not keep the others from it") {
   World world;
   world.hub_answers(400);
