@@ -178,18 +178,15 @@ Rendered Publisher::render(const Target& target, const DocumentPtr& before) {
   return rendered;
 }
 
-DocumentPtr Publisher::difference(const Target& target, const FormerInstance& former) {
-  SnapshotPtr snapshot;
-  std::optional<Bytes> full = bytes_of(target, snapshot, nullptr);
-  if (!full) return nullptr;
-  std::optional<Bytes> bytes = bytes_of(target, snapshot, former.members.get());
+DocumentPtr Publisher::difference(const Target& target, const Document& instance, const FormerInstance& former) {
+  std::optional<Bytes> bytes = news(target, *former.members);
   // Both have to be of one state, for the reader will call itself up to date with it.
-  if (!bytes || bytes->members != full->members) return nullptr;
+  if (!bytes || !instance.members || bytes->members != *instance.members) return nullptr;
   DocumentOptions options;
   options.content_type = std::move(bytes->content_type);
   options.cache_control = std::move(bytes->cache_control);
   options.modified = bytes->modified;
-  options.instance = fingerprint(full->body);
+  options.instance = instance.hash;
   options.link = std::move(bytes->link);
   return make_document(std::move(bytes->body), std::move(options));
 }

@@ -34,9 +34,8 @@ class Publisher {
   /// same, so is the document. Throws what the store throws.
   Rendered render(const Target& target, const DocumentPtr& before);
 
-  /// What leads from the instance with the hash `former` to the feed as it is: 226 IM Used. Null document if it cannot
-  /// be told, `full` if the feed itself has moved on.
-  DocumentPtr difference(const Target& target, const FormerInstance& former);
+  /// What leads from an earlier instance of a feed to `instance`: 226 IM Used. Null if the feed has moved on from that.
+  DocumentPtr difference(const Target& target, const Document& instance, const FormerInstance& former);
 
   /// The feed with only those of its entries that are not among `since`, and all its members. None: there is no such
   /// feed. Throws what the store throws.

@@ -44,10 +44,9 @@ Demand::Found Demand::ask_difference(const publish::Target& target, const publis
     kept_.splice(kept_.begin(), kept_, found->second);
     return {found->second->rendered.document, nullptr};
   }
-  auto pending = start(key, [&publisher = publisher_, target, former, hash = document->hash] {
+  auto pending = start(key, [&publisher = publisher_, target, former, document] {
     publish::Rendered rendered;
-    rendered.document = publisher.difference(target, former);
-    if (rendered.document && rendered.document->hash != hash) rendered.document = nullptr;  // the feed has moved on
+    rendered.document = publisher.difference(target, *document, former);
     return rendered;
   });
   if (pending) pending->instead = document;

@@ -341,13 +341,16 @@ TEST_CASE("publisher: the difference to a former instance holds what is new or e
   REQUIRE(now->former.size() == 1);
   CHECK(now->former.front().hash == old_hash);
   const SiteMap map(f.config);
-  const DocumentPtr difference = f.publisher.difference(*map.resolve("/feed.atom", ""), now->former.front());
+  const DocumentPtr difference = f.publisher.difference(*map.resolve("/feed.atom", ""), *now, now->former.front());
   REQUIRE(difference);
   CHECK(difference->status == 226);
   CHECK(titles(difference->identity.body) == "Tin c;Tin a;");
   CHECK(difference->identity.etag == now->identity.etag);
   CHECK(difference->identity.head.find("226 IM Used\r\n") != std::string::npos);
   CHECK(difference->identity.head.find("\r\nIM: feed\r\n") != std::string::npos);
+  // A reader must not call itself up to date with a state that it was not given.
+  f.store.put(entry("my-dong", "d", 3s), kStart);
+  CHECK(f.publisher.difference(*map.resolve("/feed.atom", ""), *now, now->former.front()) == nullptr);
 }
 
 TEST_CASE("publisher: the list of sources is OPML, the site map lists every page") {
