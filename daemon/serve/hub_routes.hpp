@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <map>
 #include <optional>
 
 #include "daemon/publish/hub_message.hpp"
@@ -27,19 +26,13 @@ class HubRoutes final : public Handler {
   Answer resume(const Request& request, const Pending& pending) override { return others_.resume(request, pending); }
 
  private:
-  struct Allowance {
-    double left = 0;
-    SteadyClock::time_point at;
-  };
-
   /// None while there is no hub.
   const publish::SiteMap* site();
-  bool may_ask(const PeerKey& peer);
 
   Handler& others_;
   publish::ShelfReader shelf_;
   Take take_;
-  std::map<PeerKey, Allowance> allowances_;
+  Allowances allowances_{300, 1};  // a reader may want many feeds at once
 };
 
 }  // namespace bantin::serve

@@ -19,7 +19,6 @@ struct ShortText {
 };
 
 ShortText make_text(unsigned status, std::string_view reason, std::string_view extra, std::string body) {
-  body.push_back('\n');
   std::string head = "HTTP/1.1 " + std::to_string(status) + " " + std::string(reason) +
                      "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " + std::to_string(body.size()) +
                      "\r\nCache-Control: no-store\r\n";
@@ -28,7 +27,7 @@ ShortText make_text(unsigned status, std::string_view reason, std::string_view e
 }
 
 ShortText make_refusal(unsigned status, std::string_view reason, std::string_view extra = {}) {
-  return make_text(status, reason, extra, std::to_string(status) + " " + std::string(reason));
+  return make_text(status, reason, extra, std::to_string(status) + " " + std::string(reason) + "\n");
 }
 
 Answer as_answer(const ShortText& text, bool head_only) {
@@ -61,28 +60,19 @@ Answer refuse(unsigned status, bool head_only) {
   return as_answer(kRefusals.front(), head_only);
 }
 
+Answer text_answer(unsigned status, std::string_view reason, std::string body, std::string_view extra) {
+  auto text = std::make_shared<ShortText>(make_text(status, reason, extra, std::move(body)));
+  Answer answer = as_answer(*text, false);
+  answer.owner = std::move(text);
+  return answer;
+}
+
 Answer Handler::resume(const Request& request, const Pending&) {
   return refuse(503, request.method == Method::head);
 }
 
 PublicRoutes::PublicRoutes(const publish::Shelf& shelf, std::function<bool()> ready, Demand* demand)
     : shelf_(shelf), ready_(std::move(ready)), demand_(demand) {}
-
-bool PublicRoutes::may_ask(const PeerKey& peer, double price) {
-  constexpr double kFull = 60;
-  constexpr double kASecond = 10;
-  constexpr std::size_t kMostPeers = 10'000;
-  if (peer == PeerKey{}) return true;
-  if (allowances_.size() >= kMostPeers) allowances_.clear();  // better all are forgotten than one more remembered
-  const auto now = SteadyClock::now();
-  const auto [place, is_new] = allowances_.try_emplace(peer, Allowance{kFull, now});
-  Allowance& allowance = place->second;
-  const std::chrono::duration<double> passed = now - allowance.at;
-  allowance = {std::min(kFull, allowance.left + passed.count() * kASecond), now};
-  if (allowance.left < price) return false;
-  allowance.left -= price;
-  return true;
-}
 
 Answer PublicRoutes::deliver(const Request& request, publish::DocumentPtr document) {
   const bool head_only = request.method == Method::head;
@@ -102,7 +92,7 @@ Answer PublicRoutes::make(const Request& request, const publish::Target& target,
   if (publish::DocumentPtr document = demand_->find(target, snapshot))
     return differ(request, std::move(document), &target);
   const bool is_search = target.outlet && target.outlet->kind == publish::Outlet::Kind::search;
-  if (!may_ask(request.peer, is_search ? kPriceOfSearch : 1)) return refuse(429, head_only);
+  if (!allowances_.take(request.peer, is_search ? kPriceOfSearch : 1)) return refuse(429, head_only);
   Demand::Found found = demand_->ask(target, snapshot);
   if (!found.pending) return refuse(503, head_only);
   Answer answer;
@@ -132,7 +122,7 @@ Answer PublicRoutes::differ(const Request& request, publish::DocumentPtr documen
 }
 
 Answer PublicRoutes::answer(const Request& request) {
-  static const ShortText kAlive = make_text(200, "OK", {}, "ok");
+  static const ShortText kAlive = make_text(200, "OK", {}, "ok\n");
   const bool head_only = request.method == Method::head;
 
   // Of what stands on the shelf only a page knows a parameter: where it begins.

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "daemon/publish/shelf.hpp"
+#include "daemon/serve/allowances.hpp"
 #include "daemon/serve/demand.hpp"
 #include "daemon/serve/request.hpp"
 
@@ -27,6 +27,10 @@ struct Answer {
 /// A short plain text that says why: for every status but 200, 226 and 304. Never holds a word of the request.
 /// `head_only` for HEAD.
 Answer refuse(unsigned status, bool head_only = false);
+
+/// `body` as plain text that nobody keeps, under the headers of every answer. `extra` are further fields, each with its
+/// line end.
+Answer text_answer(unsigned status, std::string_view reason, std::string body, std::string_view extra = {});
 
 /// What a server serves.
 class Handler {
@@ -51,21 +55,14 @@ class PublicRoutes final : public Handler {
   Answer resume(const Request& request, const Pending& pending) override;
 
  private:
-  /// What a client may have rendered for it: a bucket that fills up again.
-  struct Allowance {
-    double left = 0;
-    SteadyClock::time_point at;
-  };
-
   Answer deliver(const Request& request, publish::DocumentPtr document);
   Answer differ(const Request& request, publish::DocumentPtr document, const publish::Target* target);
   Answer make(const Request& request, const publish::Target& target, const publish::Snapshot& snapshot);
-  bool may_ask(const PeerKey& peer, double price);
 
   publish::ShelfReader shelf_;
   std::function<bool()> ready_;
   Demand* demand_;
-  std::map<PeerKey, Allowance> allowances_;
+  Allowances allowances_{60, 10};  // what a client may have rendered for it
 };
 
 }  // namespace bantin::serve
