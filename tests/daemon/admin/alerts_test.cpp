@@ -134,4 +134,37 @@ TEST_CASE("alerts: each is told once, ended once, and known after a restart") {
   CHECK(feed.find("<fault>") == std::string::npos);
 }
 
+TEST_CASE("alerts: when a whole network is down each source is told once, and once when it is well again") {
+  constexpr std::size_t kSources = 20'000;
+  StoreWorld world;
+  const auto log = make_log("off");
+  AlertKeeper keeper(world.history(), *log);
+  auto report = test::report_of({test::ill("mot", 5, 25h)}, {});
+  const SourceReport ill = report.sources.front();
+  REQUIRE(ill.health == Health::dead);
+  std::vector<config::Source> sources(kSources, *ill.source);
+  report.sources.assign(kSources, ill);
+  for (std::size_t n = 0; n < kSources; ++n) {
+    sources[n].id = "n" + std::to_string(n);
+    report.sources[n].source = &sources[n];
+  }
+  keeper.look(report);
+  keeper.look(report);
+  CHECK(keeper.all().size() == kSources);
+  CHECK(keeper.unsaved().size() == kSources);
+  keeper.saved(keeper.unsaved());
+  CHECK(keeper.unsaved().empty());
+
+  for (SourceReport& source : report.sources) {
+    source.health = Health::ok;
+    source.state.failures = 0;
+  }
+  report.now = kNow + 2h;
+  keeper.look(report);
+  keeper.look(report);
+  CHECK(keeper.unsaved().size() == kSources);
+  CHECK(keeper.all().size() == 200);  // of what is over the newest are kept
+  CHECK(keeper.all().back().source == "n19999");
+}
+
 }  // namespace bantin::admin
