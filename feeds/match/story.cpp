@@ -21,6 +21,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <iterator>
 #include <string_view>
 
 #include "feeds/clean/text.hpp"
@@ -187,7 +188,21 @@ std::string words_alike(const StoryItem& a, const StoryItem& b, const StoryVerdi
   return {};
 }
 
+Syllables body_of(const Entry& entry, const Syllables& title) {
+  const std::string& html = entry.content_html.empty() ? entry.summary_html : entry.content_html;
+  Syllables body = html.empty() ? read_syllables(entry.summary) : read_syllables(html_to_blocks(html));
+  return story_text(std::move(body), title);
+}
+
 }  // namespace
+
+Fingerprint story_fingerprint(const Entry& entry) {
+  Syllables text = read_syllables(entry.title);
+  Syllables body = body_of(entry, text);
+  if (body.size() >= kLead) return fingerprint(body);
+  text.insert(text.end(), std::make_move_iterator(body.begin()), std::make_move_iterator(body.end()));
+  return fingerprint(text);
+}
 
 StoryItem story_item(const Entry& entry, std::optional<Instant> published, std::string_view source,
                      std::string_view area) {
@@ -202,9 +217,7 @@ StoryItem story_item(const Entry& entry, std::optional<Instant> published, std::
   }
   std::sort(item.files.begin(), item.files.end());
   item.title = read_syllables(entry.title);
-  const std::string& html = entry.content_html.empty() ? entry.summary_html : entry.content_html;
-  Syllables body = html.empty() ? read_syllables(entry.summary) : read_syllables(html_to_blocks(html));
-  item.body = story_text(std::move(body), item.title);
+  item.body = body_of(entry, item.title);
   item.is_marked = has_marks(item.body.size() > item.title.size() ? item.body : item.title);
   item.title_places = find_places(item.title, item.is_marked);
   item.body_places = find_places(item.body, item.is_marked);

@@ -34,6 +34,9 @@ struct StoryItem {
 StoryItem story_item(const Entry& entry, std::optional<Instant> published, std::string_view source,
                      std::string_view area);
 
+/// By which the copies of an entry are found: of its text, or of headline and text where there is hardly a text.
+Fingerprint story_fingerprint(const Entry& entry);
+
 struct StoryVerdict {
   bool same = false;
   double similarity = 0;

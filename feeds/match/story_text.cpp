@@ -171,6 +171,19 @@ bool starts_with(const Syllables& text, const Syllables& title) {
 
 }  // namespace
 
+Syllables without_counters(Syllables text) {
+  Syllables kept;
+  kept.reserve(text.size());
+  for (std::size_t from = 0; from < text.size();) {
+    std::size_t to = from + 1;
+    while (to < text.size() && (text[to].before & parting::kParagraph) == 0)
+      ++to;
+    if (!is_chrome(text, from, to) && !is_time_stamp(text, from, to)) append(kept, text, from, to);
+    from = to;
+  }
+  return kept;
+}
+
 Syllables story_text(Syllables body, const Syllables& title) {
   if (body.size() < 4) return body;
   Syllables whole = body;

@@ -9,4 +9,7 @@ namespace bantin::feeds {
 /// `body` as read from html_to_blocks; `title` to drop where the portal repeats it. What would be empty stays whole.
 Syllables story_text(Syllables body, const Syllables& title);
 
+/// Without counters, buttons and time stamps: what moves at each look at a page, and what nobody reads.
+Syllables without_counters(Syllables text);
+
 }  // namespace bantin::feeds

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "feeds/match/difference.hpp"
 #include "feeds/model.hpp"
 
 namespace bantin::feeds {
@@ -19,6 +20,14 @@ struct PublishedSource {
   std::string feed;   // the source's feed, if it is one
   std::string rights;
   Instant updated;
+  std::string why;  // of another source of the same story: the reason, in words
+};
+
+/// How an entry read before an edit.
+struct EarlierVersion {
+  Instant until;
+  std::string title;
+  std::vector<DifferencePiece> changes;  // from it to what followed
 };
 
 /// One entry of an outlet: what an item says, and what we say of it.
@@ -33,6 +42,7 @@ struct PublishedEntry {
   std::vector<std::string> tags;                           // of the source, from the configuration
   std::vector<PublishedSource> related;                    // other sources of the same story
   std::string page;                                        // on our own site, a path; for pages only
+  std::vector<EarlierVersion> earlier;                     // newest first; for its page only
 };
 
 /// An entry that was withdrawn (RFC 6721).

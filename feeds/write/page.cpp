@@ -310,8 +310,30 @@ class PageWriter {
     put(object, "edited_instant", format_rfc3339(published.updated));
     put(object, "content", entry.content_html.empty() ? entry.summary_html : entry.content_html);
     put(object, "summary", entry.summary);
+    earlier(object, published);
     put(object, "rights", entry.rights.empty() ? published.source.rights : entry.rights);
     return object;
+  }
+
+  void earlier(data& object, const PublishedEntry& published) const {
+    data list(data::type::list);
+    for (const EarlierVersion& version : published.earlier) {
+      data pieces(data::type::list);
+      for (const DifferencePiece& piece : version.changes) {
+        data one(data::type::object);
+        put(one, "text", piece.text);
+        one.set("gone", data(piece.kind == DifferencePiece::Kind::gone));
+        one.set("came", data(piece.kind == DifferencePiece::Kind::came));
+        pieces.push_back(std::move(one));
+      }
+      data one(data::type::object);
+      put(one, "until", moment(version.until));
+      put(one, "until_instant", format_rfc3339(version.until));
+      one.set("pieces", std::move(pieces));
+      list.push_back(std::move(one));
+    }
+    object.set("has_earlier", data(!list.is_empty_list()));
+    object.set("earlier", std::move(list));
   }
 
   static void attachments(data& object, const Entry& entry) {
@@ -328,12 +350,13 @@ class PageWriter {
     object.set("attachments", std::move(list));
   }
 
-  static void related(data& object, const PublishedEntry& published) {
+  void related(data& object, const PublishedEntry& published) const {
     data list(data::type::list);
     for (const PublishedSource& other : published.related) {
       data one(data::type::object);
       put(one, "href", other.home);
       put(one, "name", other.title);
+      put(one, "why", bond_in_words(other.why, document_.lang));
       list.push_back(std::move(one));
     }
     object.set("has_related", data(!list.is_empty_list()));

@@ -58,6 +58,8 @@ constexpr PageWords kVietnamese{
     .details = "Chi tiết",
     .original = "Đọc bài gốc tại trang nguồn",
     .edited = "Sửa lúc",
+    .earlier_versions = "Các lần sửa",
+    .before = "Khác biệt so với bản trước lúc",
     .visit = "Đến trang nguồn",
     .areas = "Địa bàn",
     .sources = "Nguồn tin",
@@ -90,6 +92,8 @@ constexpr PageWords kEnglish{
     .details = "Details",
     .original = "Read the original at its source",
     .edited = "Edited",
+    .earlier_versions = "Earlier versions",
+    .before = "What changed at",
     .visit = "Visit the source",
     .areas = "Areas",
     .sources = "Sources",
@@ -102,6 +106,23 @@ constexpr PageWords kEnglish{
 };
 
 }  // namespace
+
+std::string_view bond_in_words(std::string_view reason, std::string_view language) noexcept {
+  struct Bond {
+    std::string_view reason, vietnamese, english;
+  };
+  constexpr std::array<Bond, 6> kBonds{
+      {{"by hand", "ghép bằng tay", "joined by hand"},
+       {"same address", "cùng địa chỉ", "same address"},
+       {"same text", "cùng nội dung", "same text"},
+       {"one text holds the other", "bài này chứa bài kia", "one text holds the other"},
+       {"lead of the full text", "phần tóm tắt của bài", "lead of the full text"},
+       {"same ", "cùng tiêu đề và nội dung ngắn", "same headline and short text"}}};
+  for (const Bond& bond : kBonds) {
+    if (reason.starts_with(bond.reason)) return &page_words(language) == &kVietnamese ? bond.vietnamese : bond.english;
+  }
+  return {};
+}
 
 const PageWords& page_words(std::string_view language) noexcept {
   return language.empty() || language == "vi" || language.starts_with("vi-") ? kVietnamese : kEnglish;

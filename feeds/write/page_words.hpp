@@ -28,6 +28,8 @@ struct PageWords {
   std::string_view details;
   std::string_view original;
   std::string_view edited;
+  std::string_view earlier_versions;
+  std::string_view before;  // in front of the time until which a version stood
   std::string_view visit;
   std::string_view areas;
   std::string_view sources;
@@ -39,6 +41,9 @@ struct PageWords {
   /// "Thứ Ba, 22 tháng 2 năm 2022".
   std::string (*day)(std::chrono::local_days day);
 };
+
+/// Why two entries are one story, for readers; `reason` is compare_stories'. Its figures are left out.
+std::string_view bond_in_words(std::string_view reason, std::string_view language) noexcept;
 
 /// English for a language tag that is neither empty nor Vietnamese.
 const PageWords& page_words(std::string_view language) noexcept;
