@@ -13,6 +13,8 @@
 
 #include "config/pattern.hpp"
 #include "feeds/clean/zone.hpp"
+#include "feeds/match/identity.hpp"
+#include "feeds/match/leader.hpp"
 
 namespace bantin::config {
 
@@ -67,6 +69,8 @@ struct Polling {
 
 struct Feed {
   unsigned entries = 200;
+  bool one_entry_per_story = true;
+  feeds::StoryLeader story_leader = feeds::StoryLeader::full_text;
 };
 
 enum class AreaKind { province, district, commune, other };
@@ -115,6 +119,7 @@ struct Source {
   std::string profile;   // id, or empty
   std::string base_url;  // of a file: source: where its documents really stand
   std::optional<bool> full_text;
+  std::optional<feeds::KeyKind> identity;    // guid, link or content: what its items are known by; none: by evidence
   std::shared_ptr<const PortalRules> rules;  // the profile's and the source's own; null: a plain feed
   std::string defined_at;                    // "file:line", for messages
 };

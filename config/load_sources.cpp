@@ -296,6 +296,16 @@ void read_portal(TableReader& table, const TomlValue& value, Source& source, Dra
   }
   source.rules = std::move(rules);
   source.full_text = table.boolean("full_text");
+  if (const auto word = table.text("identity")) {
+    if (*word == "guid")
+      source.identity = feeds::KeyKind::guid;
+    else if (*word == "link")
+      source.identity = feeds::KeyKind::link;
+    else if (*word == "content")
+      source.identity = feeds::KeyKind::content;
+    else
+      table.error("identity", "expected \"guid\", \"link\" or \"content\", got " + in_quotes(*word));
+  }
   if (const auto base = table.text("base_url")) {
     const std::string fault = web_url_fault(*base);
     if (!fault.empty()) {

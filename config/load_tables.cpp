@@ -204,6 +204,15 @@ void read_polling(TableReader& table, Draft& draft) {
 
 void read_feed(TableReader& table, Draft& draft) {
   if (const auto n = table.integer("entries", {1, 100000})) draft.config.feed.entries = static_cast<unsigned>(*n);
+  if (const auto b = table.boolean("one_entry_per_story")) draft.config.feed.one_entry_per_story = *b;
+  if (const auto word = table.text("story_leader")) {
+    constexpr std::array<std::string_view, 3> kLeaders{"full-text", "first", "longest"};
+    const auto found = std::find(kLeaders.begin(), kLeaders.end(), *word);
+    if (found == kLeaders.end())
+      table.error("story_leader", "expected \"full-text\", \"first\" or \"longest\", got " + in_quotes(*word));
+    else
+      draft.config.feed.story_leader = static_cast<feeds::StoryLeader>(found - kLeaders.begin());
+  }
 }
 
 AreaKind area_kind(TableReader& table, const std::string& word) {

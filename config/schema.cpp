@@ -27,9 +27,9 @@ constexpr std::array<std::string_view, 12> kPolling{"interval",
                                                     "max_bytes",
                                                     "allow_private_addresses",
                                                     "push"};
-constexpr std::array<std::string_view, 1> kFeed{"entries"};
+constexpr std::array<std::string_view, 3> kFeed{"entries", "one_entry_per_story", "story_leader"};
 constexpr std::array<std::string_view, 4> kArea{"id", "name", "kind", "parent"};
-constexpr std::array<std::string_view, 29> kSource{"id",
+constexpr std::array<std::string_view, 30> kSource{"id",
                                                    "name",
                                                    "url",
                                                    "area",
@@ -53,6 +53,7 @@ constexpr std::array<std::string_view, 29> kSource{"id",
                                                    "push",
                                                    "profile",
                                                    "full_text",
+                                                   "identity",
                                                    "base_url",
                                                    "page",
                                                    "article",

@@ -88,6 +88,7 @@ App::App(std::filesystem::path config_file, const config::Loaded& loaded, Log& l
       pinger_(polling_context_, {polling_.http, store::hub_of(*store_), clock_, log_}),
       admin_({control_, pool_.get_executor(), *store_, history_, clock_, log_}, config_, admin_listener_,
              {[this](const std::string& source) { ask(source); }, [this] { return reload(); },
+              [this](store::StoryOrder order) { return decide(std::move(order)); },
               [this] {
                 return admin::QueueLength{running_.load(), waiting_.load()};
               },
@@ -304,11 +305,24 @@ void App::ask(const std::string& source) {
   asio::post(polling_context_, [this, source] { polling_.scheduler.ask_now(source); });
 }
 
+std::string App::decide(store::StoryOrder order) {
+  constexpr std::chrono::seconds kPatience{3};
+  const auto answer = std::make_shared<std::promise<store::CommitResult>>();
+  std::future<store::CommitResult> result = answer->get_future();
+  store::stories_of(*store_).obey(std::move(order),
+                                  [answer](store::CommitResult done) { answer->set_value(std::move(done)); });
+  if (result.wait_for(kPatience) != std::future_status::ready) return "the store is busy; it will be done";
+  data_changed();
+  return result.get().error;
+}
+
 void App::look_after(std::chrono::steady_clock::duration wait) {
   look_timer_.expires_after(wait);
   look_timer_.async_wait([this](boost::system::error_code error) {
     if (error) return;
     admin_.look();
+    // The store may have found stories among old entries by itself.
+    if (store_->data_version().version > rendered_version_) data_changed();
     look_after(kLookInterval * std::max<std::size_t>(1, config_->sources.size() / kSourcesOfLook));
   });
 }

@@ -55,6 +55,7 @@ class App {
   void wait_for_signal();
   admin::ReloadOutcome reload();
   void ask(const std::string& source);
+  std::string decide(store::StoryOrder order);
   void look_after(std::chrono::steady_clock::duration wait);
   void refreshed(const poll::RefreshResult& result);
   void data_changed();

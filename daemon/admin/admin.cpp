@@ -33,7 +33,7 @@ Admin::Admin(Parts parts, config::ConfigPtr config, config::AdminListener listen
       hooks_(std::move(hooks)),
       started_(parts_.clock.now_seconds()),
       alerts_(parts_.history, parts_.log),
-      routes_({[this] { return report(); }, hooks_.poll, hooks_.reload}, is_tcp(listener_)),
+      routes_({[this] { return report(); }, hooks_.poll, hooks_.reload, hooks_.decide}, is_tcp(listener_)),
       server_(parts_.control, routes_, limits(), parts_.log) {
   name_sources();
 }

@@ -44,6 +44,7 @@ class Admin {
   struct Hooks {
     std::function<void(const std::string&)> poll;
     std::function<ReloadOutcome()> reload;
+    std::function<std::string(store::StoryOrder)> decide;
     std::function<QueueLength()> queue;
     std::function<publish::HubCounts()> hub;
   };

@@ -3,12 +3,15 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <charconv>
 #include <memory>
 #include <utility>
 
 #include "bantin/templates.hpp"
 #include "daemon/admin/writers.hpp"
 #include "daemon/publish/document.hpp"
+#include "daemon/publish/site_map.hpp"
 
 namespace bantin::admin {
 namespace {
@@ -18,6 +21,7 @@ using nlohmann::ordered_json;
 constexpr std::size_t kPostBytes = 4096;  // nothing is read from a body, but clients send one
 constexpr std::string_view kPollPath = "/poll/";
 constexpr std::string_view kReloadPath = "/reload";
+constexpr std::string_view kStoriesPath = "/stories/";
 
 struct Text {
   std::string head;
@@ -62,13 +66,15 @@ bool AdminRoutes::is_foreign(const serve::Request& request) const {
 }
 
 std::optional<std::size_t> AdminRoutes::post_limit(const serve::Request& request) {
-  if (request.path == kReloadPath || request.path.starts_with(kPollPath)) return kPostBytes;
+  if (request.path == kReloadPath || request.path.starts_with(kPollPath) || request.path.starts_with(kStoriesPath))
+    return kPostBytes;
   return std::nullopt;
 }
 
 serve::Answer AdminRoutes::answer(const serve::Request& request) {
   if (is_foreign(request)) return serve::refuse(403, request.method == serve::Method::head);
   if (request.method == serve::Method::post) {
+    if (request.path.starts_with(kStoriesPath)) return decide(request.path.substr(kStoriesPath.size()), request.query);
     return request.path == kReloadPath ? reload() : poll(request.path.substr(kPollPath.size()));
   }
   const bool head_only = request.method == serve::Method::head;
@@ -98,6 +104,39 @@ serve::Answer AdminRoutes::poll(std::string_view source) {
     return json_answer(202, "Accepted", {{"source", one.source->id}, {"refreshes", one.activity.refreshes}});
   }
   return json_answer(404, "Not Found", {{"error", "no source has this id"}});
+}
+
+/// "join/12/15", "split/12", "withdraw/12?why=...".
+serve::Answer AdminRoutes::decide(std::string_view path, std::string_view query) {
+  using Kind = store::StoryOrder::Kind;
+  const auto next = [&path] {
+    const std::string_view part = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(path.size(), part.size() + 1));
+    return part;
+  };
+  const auto entry = [](std::string_view text) {
+    std::int64_t row = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), row);
+    return error == std::errc() && end == text.data() + text.size() && row > 0 ? row : 0;
+  };
+  store::StoryOrder order;
+  const std::string_view verb = next();
+  order.entry = store::EntryId{entry(next())};
+  bool is_sound = order.entry != store::EntryId{};
+  if (verb == "join") {
+    order.other = store::EntryId{entry(next())};
+    is_sound = is_sound && order.other != store::EntryId{};
+  } else if (verb == "split") {
+    order.kind = Kind::split;
+  } else if (verb == "withdraw") {
+    order.kind = Kind::withdraw;
+    order.why = query.starts_with("why=") ? publish::percent_decoded(query.substr(4)) : "by hand";
+  } else {
+    is_sound = false;
+  }
+  if (!is_sound || !path.empty()) return json_answer(404, "Not Found", {{"error", "no such order"}});
+  const std::string fault = actions_.decide(std::move(order));
+  return fault.empty() ? json_answer(200, "OK", {{"done", true}}) : json_answer(409, "Conflict", {{"error", fault}});
 }
 
 serve::Answer AdminRoutes::reload() {

@@ -8,6 +8,7 @@
 
 #include "daemon/admin/report.hpp"
 #include "daemon/serve/routes.hpp"
+#include "daemon/store/stories.hpp"
 
 namespace bantin::admin {
 
@@ -23,6 +24,8 @@ struct Actions {
   /// Has the source asked as soon as its server allows. Only for enabled sources.
   std::function<void(const std::string&)> poll;
   std::function<ReloadOutcome()> reload;
+  /// Has the store do it, and waits a moment. What went wrong in words, or empty.
+  std::function<std::string(store::StoryOrder)> decide;
 };
 
 class AdminRoutes final : public serve::Handler {
@@ -38,6 +41,7 @@ class AdminRoutes final : public serve::Handler {
   bool is_foreign(const serve::Request& request) const;
   serve::Answer poll(std::string_view source);
   serve::Answer reload();
+  serve::Answer decide(std::string_view path, std::string_view query);
 
   Actions actions_;
   const bool is_tcp_;

@@ -8,6 +8,8 @@
 #include <tuple>
 #include <utility>
 
+#include "daemon/store/stories.hpp"
+
 namespace bantin::admin {
 namespace {
 
@@ -50,6 +52,14 @@ void judge_source(const SourceReport& report, const Keys& lasting, std::vector<C
   const bool answers = report.state.failures == 0;
   if (report.health == Health::silent || (!answers && lasting.contains({"silent", id}))) {
     out.push_back({"silent", id, name_of(report) + ": " + report.words});
+  }
+  if (report.state.held > 0) {
+    out.push_back({"held", id,
+                   name_of(report) + ": " + std::to_string(report.state.held) +
+                       " items that it brought at once are held until a later document says the same"});
+  }
+  if (report.state.flaps >= store::kManyFlaps) {
+    out.push_back({"flapping", id, name_of(report) + ": its items change with every request; edits are not announced"});
   }
   if (report.state.failures > 0 && report.state.outcome == store::Outcome::not_a_feed && report.history.entries > 0) {
     out.push_back({"empty", id, name_of(report) + ": nothing can be read from its answer: " + report.state.error});

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "daemon/poll/matters.hpp"
+#include "daemon/store/stories.hpp"
+#include "feeds/match/evidence.hpp"
 
 namespace bantin::admin {
 namespace {
@@ -67,6 +69,12 @@ void judge(SourceReport& report) {
     const store::ArticleTotals& articles = report.articles;
     if (articles.waiting > 0) report.words += ", " + counted(articles.waiting, "article") + " still to be fetched";
     if (articles.gone > 0) report.words += ", " + counted(articles.gone, "article") + " gone";
+    if (state.held > 0) report.words += ", " + counted(state.held, "item") + " held until they prove true";
+    if (state.flaps >= store::kManyFlaps) report.words += ", its items change with every request";
+    if (state.identity != feeds::KeyKind::guid && !report.source->identity) {
+      report.words +=
+          ", known by their " + std::string(feeds::to_string(state.identity)) + " (" + state.identity_reason + ")";
+    }
   }
 }
 

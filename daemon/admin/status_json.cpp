@@ -7,8 +7,10 @@
 #include "bantin/version.hpp"
 #include "daemon/admin/writers.hpp"
 #include "daemon/poll/matters.hpp"
+#include "daemon/store/stories.hpp"
 #include "feeds/clean/date.hpp"
 #include "feeds/clean/zone.hpp"
+#include "feeds/match/evidence.hpp"
 
 namespace bantin::admin {
 namespace {
@@ -57,6 +59,11 @@ Json source_json(const SourceReport& report) {
   json["format"] = text_or_null(state.format);
   json["repairs"] = state.repairs;
   json["final_url"] = text_or_null(state.final_url);
+  json["identity"] = feeds::to_string(report.source->identity.value_or(state.identity));
+  json["identity_reason"] =
+      report.source->identity ? Json("set in the configuration") : text_or_null(state.identity_reason);
+  json["held"] = state.held;
+  json["flapping"] = state.flaps >= store::kManyFlaps;
   json["discovered_url"] = text_or_null(state.discovered_url);
   const SourceActivity& activity = report.activity;
   json["since_start"] = {{"refreshes", activity.refreshes},   {"failures", activity.failures},

@@ -140,6 +140,28 @@ int run(int argc, char** argv) {
   add_config(command, export_opml.config);
   command->callback([&] { verb = [&] { return run_export_opml(export_opml); }; });
 
+  StoryOptions story;
+  story.config = kDefaultConfig;
+  const auto add_entry = [&](CLI::App* one) {
+    add_config(one, story.config);
+    one->add_option("entry", story.entry, "number, address of its page, id, or link")->required()->type_name("ENTRY");
+  };
+  command = app.add_subcommand("story", "who else tells an entry's story, why, and how it read before its edits");
+  add_entry(command);
+  command->callback([&] { verb = [&] { return run_story(story); }; });
+  command = app.add_subcommand("join", "make two entries one story, for good");
+  add_entry(command);
+  command->add_option("other", story.other, "the other entry")->required()->type_name("ENTRY");
+  command->callback([&] { verb = [&] { return run_join(story); }; });
+  command = app.add_subcommand("split", "part an entry from the others of its story, for good");
+  add_entry(command);
+  command->callback([&] { verb = [&] { return run_split(story); }; });
+  command = app.add_subcommand("withdraw", "take an entry out of all feeds, and say so in them");
+  add_entry(command);
+  command->add_option("--why", story.why, "the reason, kept in the database")->type_name("TEXT");
+  command->add_flag("--story", story.whole, "and those of all other sources of its story");
+  command->callback([&] { verb = [&] { return run_withdraw(story); }; });
+
   BackupOptions backup;
   backup.config = kDefaultConfig;
   command = app.add_subcommand("backup", "a consistent copy of the database, also while the daemon runs");

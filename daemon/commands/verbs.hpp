@@ -50,6 +50,19 @@ struct StatusOptions {
 };
 int run_status(const StatusOptions& options);
 
+struct StoryOptions {
+  std::filesystem::path config;
+  std::string entry;
+  std::string other;   // of join
+  std::string why;     // of withdraw
+  bool whole = false;  // of withdraw: the entries of all its sources
+};
+/// Who tells the story of an entry, why they are one, and how it read before.
+int run_story(const StoryOptions& options);
+int run_join(const StoryOptions& options);
+int run_split(const StoryOptions& options);
+int run_withdraw(const StoryOptions& options);
+
 struct BackupOptions {
   std::filesystem::path config;
   std::filesystem::path target;

@@ -14,6 +14,7 @@
 #include "feeds/clean/utf8.hpp"
 #include "feeds/match/edit.hpp"
 #include "feeds/match/identity.hpp"
+#include "feeds/match/story.hpp"
 
 namespace bantin::poll {
 namespace {
@@ -118,6 +119,16 @@ std::string settle_article(const config::Source& source, const feeds::TimeZone& 
   };
   if (!outcome.response) return fail_with(outcome.failure.message);
   const FetchResponse& response = *outcome.response;
+  if (task->is_check && !is_new) {
+    if (response.status == 404 || response.status == 410) {
+      change.edited[job.index].withdrawn = "its source took it down: HTTP " + std::to_string(response.status);
+      return "withdrawn: " + change.edited[job.index].withdrawn;
+    }
+    if (response.status != 200) return fail_with("HTTP " + std::to_string(response.status));
+    ++task->tries;
+    task->next_try = now + std::chrono::days(3650);  // it is there: never mind where the list has it
+    return {};
+  }
   if (std::string reason = gone_because(source, job.url, response); !reason.empty()) {
     task->is_gone = true;
     return "gone: " + reason;
@@ -152,6 +163,7 @@ std::string settle_article(const config::Source& source, const feeds::TimeZone& 
       added.sort_at = std::min(added.published, now);
     }
     added.content_hash = feeds::content_hash(entry);
+    added.print = feeds::story_fingerprint(entry);
     added.entry = std::move(entry);
     if (text) added.keys.push_back(*text);
     added.article.reset();
@@ -169,6 +181,8 @@ std::string settle_article(const config::Source& source, const feeds::TimeZone& 
     if (is_edit) edited.updated = now;
   }
   edited.content_hash = hash;
+  edited.print = feeds::story_fingerprint(entry);
+  edited.area = source.area;
   edited.entry = std::move(entry);
   return {};
 }

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "config/portal_rules.hpp"
+#include "daemon/store/stories.hpp"
 #include "feeds/clean/byline.hpp"
 #include "feeds/clean/clean.hpp"
 #include "feeds/clean/date.hpp"
@@ -14,6 +16,7 @@
 #include "feeds/clean/utf8.hpp"
 #include "feeds/match/edit.hpp"
 #include "feeds/match/identity.hpp"
+#include "feeds/match/story.hpp"
 
 namespace bantin::poll {
 namespace {
@@ -92,6 +95,9 @@ bool is_stripped_form(std::string_view text, std::string_view good) {
   return stripped(text) == stripped(without_d);
 }
 
+constexpr std::chrono::minutes kProof{9};    // no source is asked again sooner
+constexpr std::size_t kReleasedAtOnce = 30;  // the next document brings the rest
+
 class Ingestion {
  public:
   Ingestion(const config::Config& config, const config::Source& source, const store::SourceState& previous,
@@ -112,20 +118,28 @@ class Ingestion {
   Ingested run() {
     feeds::RawFeed& feed = document_.feed;
     result_.info = feeds::clean_feed(feed, options_);
+    const bool is_cut = source_.max_entries_per_poll && feed.items.size() > *source_.max_entries_per_poll;
     if (source_.max_entries_per_poll && feed.items.size() > *source_.max_entries_per_poll) {
       feed.items.resize(*source_.max_entries_per_poll);
     }
     result_.items = feed.items.size();
+    result_.identity = {previous_.identity, previous_.identity_reason, previous_.identity_doubts};
     std::vector<feeds::ItemKey> keys;
+    std::vector<feeds::ItemIdentity> whole;
     identities_.reserve(feed.items.size());
     for (feeds::RawItem& item : feed.items) {
       identities_.push_back(identify(item));
+      whole.push_back(identities_.back());
+      feeds::weaken(identities_.back(), source_.identity.value_or(result_.identity.level));
       keys.insert(keys.end(), identities_.back().keys.begin(), identities_.back().keys.end());
     }
     const std::vector<store::KnownItem> known = store_.known_items(source_.id, keys);
     const Memory memory(known);
     feeds::Matching matching = feeds::match_items(identities_, memory.matches);
     result_.burnt = std::move(matching.burnt);
+    feeds::match_by_words(identities_, memory.matches, matching);
+    if (!source_.identity)
+      result_.identity = feeds::weigh(std::move(result_.identity), whole, matching, memory.matches);
     // From the document's end to its start: feeds stand newest first nearly everywhere, and what is stored first is
     // taken for older where dates are equal or missing.
     for (std::size_t n = feed.items.size(); n-- > 0;) {
@@ -139,10 +153,138 @@ class Ingestion {
         fresh_item(n, assignment);
       }
     }
+    doubt(matching);
+    count_flaps(matching);
+    if (result_.doubts.empty() && !is_cut) look_for_missing(matching);
     return std::move(result_);
   }
 
  private:
+  /// Holds what claims to be of these days and is not to be believed yet, but for what is an entry under another name.
+  void doubt(const feeds::Matching& matching) {
+    feeds::Claims claims;
+    claims.last_success = previous_.last_success;
+    claims.now = now_;
+    for (const feeds::Assignment& assignment : matching.items)
+      claims.known += assignment.action == feeds::Assignment::Action::known ? 1 : 0;
+    const auto is_recent = [&](const store::NewEntry& added) { return added.sort_at > now_ - std::chrono::days(2); };
+    for (const store::NewEntry& added : result_.added) {
+      if (!is_recent(added)) continue;
+      claims.dates.push_back(added.published == added.first_seen && !plausible(added.entry.published, now_)
+                                 ? std::nullopt
+                                 : std::optional(added.published));
+    }
+    result_.doubts = feeds::doubt(claims);
+    if (result_.doubts.empty()) return;
+    const std::unordered_map<std::string, std::int64_t> by_title = lonely_titles(matching);
+    std::erase_if(result_.added, [&](store::NewEntry& added) {
+      if (!is_recent(added)) return false;
+      const auto found = by_title.find(title_key(added.entry));
+      if (found == by_title.end()) {
+        added.is_held = true;
+        ++result_.held;
+        return false;
+      }
+      // The headline of an entry that is no longer listed: its place and id stay, its words are the source's own.
+      store::EditedEntry same;
+      same.row = store::EntryId{found->second};
+      same.raw_hash = added.raw_hash;
+      same.content_hash = added.content_hash;
+      same.keys = std::move(added.keys);
+      result_.edited.push_back(std::move(same));
+      return true;
+    });
+    if (result_.held == 0) result_.doubts.clear();
+  }
+
+  /// An entry that is gone from the middle of the list, where what stood around it still is: its source may have taken
+  /// it down. Its page will tell.
+  void look_for_missing(const feeds::Matching& matching) {
+    constexpr std::size_t kFewestListed = 5;
+    constexpr std::size_t kMostMissing = 2;  // more of them are a list of another kind
+    std::unordered_set<std::int64_t> listed;
+    for (const feeds::Assignment& assignment : matching.items) {
+      if (assignment.action == feeds::Assignment::Action::known) listed.insert(assignment.entry);
+    }
+    if (listed.size() < kFewestListed || document_.is_article) return;
+    const auto newest = store_.latest({.sources = {source_.id}, .limit = matching.items.size() + kMostMissing});
+    std::vector<const store::StoredEntry*> missing, below;
+    for (const store::StoredEntry& stored : newest) {
+      if (listed.contains(static_cast<std::int64_t>(stored.row))) {
+        missing.insert(missing.end(), below.begin(), below.end());
+        below.clear();
+      } else {
+        below.push_back(&stored);
+      }
+    }
+    if (missing.size() > kMostMissing) return;
+    for (const store::StoredEntry* stored : missing) {
+      const auto known = store_.entry_of(source_.id, stored->row);
+      const std::string address = article_address(source_, stored->entry.link);
+      if (address.empty() || !known || !known->task.url.empty()) continue;  // an article is looked for once
+      store::EditedEntry check;
+      check.row = stored->row;
+      check.raw_hash = known->raw_hash;
+      check.content_hash = known->content_hash;
+      check.updated = stored->updated;
+      check.article.emplace();
+      check.article->url = address;
+      check.article->is_check = true;
+      result_.edited.push_back(std::move(check));
+    }
+  }
+
+  static std::string title_key(const Entry& entry) {
+    std::string key = feeds::fold(entry.title);
+    // A headline of few words may head two items.
+    return std::count(key.begin(), key.end(), ' ') >= 4 ? key : std::string();
+  }
+
+  /// Of the source's entries that the document does not list: headlines that only one of them has, and one new item.
+  std::unordered_map<std::string, std::int64_t> lonely_titles(const feeds::Matching& matching) {
+    constexpr std::size_t kLookedAt = 500;
+    std::unordered_map<std::string, std::int64_t> titles;
+    std::unordered_map<std::string, int> uses;
+    for (const store::NewEntry& added : result_.added)
+      ++uses[title_key(added.entry)];
+    for (const store::StoredEntry& stored : store_.latest({.sources = {source_.id}, .limit = kLookedAt})) {
+      const std::string key = title_key(stored.entry);
+      const auto row = static_cast<std::int64_t>(stored.row);
+      const bool is_listed = std::any_of(matching.items.begin(), matching.items.end(),
+                                         [&](const feeds::Assignment& item) { return item.entry == row; });
+      const auto use = uses.find(key);
+      if (key.empty() || is_listed || use == uses.end() || use->second != 1) continue;
+      if (!titles.emplace(key, row).second) uses.erase(use);
+    }
+    std::erase_if(titles, [&](const auto& title) { return !uses.contains(title.first); });
+    return titles;
+  }
+
+  /// A source nearly all of whose items change from one document to the next, whatever happens.
+  void count_flaps(const feeds::Matching& matching) {
+    std::size_t known = 0;
+    for (const feeds::Assignment& assignment : matching.items)
+      known += assignment.action == feeds::Assignment::Action::known ? 1 : 0;
+    constexpr std::size_t kFewest = 4;
+    if (known < kFewest) {
+      result_.flaps = previous_.flaps;
+      return;
+    }
+    std::size_t changed = 0;
+    for (const store::EditedEntry& edited : result_.edited)
+      changed += edited.entry && !edited.is_completion && !edited.is_released ? 1 : 0;
+    result_.flaps = changed * 5 >= known * 4 ? previous_.flaps + 1 : 0;
+    if (result_.flaps < store::kManyFlaps) return;
+    // Readers get the words, and are not told each time that everything was edited.
+    for (store::EditedEntry& edited : result_.edited) {
+      if (!edited.entry || edited.is_released) continue;
+      const auto before = store_.entry_of(source_.id, edited.row);
+      if (!before) continue;
+      edited.is_completion = true;
+      edited.updated = before->stored.updated;
+    }
+  }
+
   /// A feed without accents is healed by the articles' own pages, where there are rules for them.
   static bool heals(const config::Source& source, const Document& document) {
     return document.is_stripped && source.rules && !source.rules->article.empty();
@@ -181,6 +323,7 @@ class Ingestion {
 
   void known_item(std::size_t n, feeds::Assignment& assignment, const store::KnownItem& stored, bool all_keys_known) {
     const feeds::ItemIdentity& identity = identities_[n];
+    if (stored.is_held) return judge_held(n, assignment, stored);
     const bool same_words = stored.raw_hash == identity.raw_hash;
     if (same_words && all_keys_known) return;
     store::EditedEntry edited;
@@ -196,10 +339,35 @@ class Ingestion {
     result_.edited.push_back(std::move(edited));
   }
 
+  /// What is held proves true when it is there again later, with the date that it had.
+  void judge_held(std::size_t n, feeds::Assignment& assignment, const store::KnownItem& stored) {
+    Entry entry = clean(n);
+    const auto said = plausible(entry.published, now_);
+    const bool is_same = !said || *said == stored.published;
+    if (!is_same || now_ - stored.first_seen < kProof || released_ >= kReleasedAtOnce || document_.is_stripped) {
+      ++result_.held;
+      return;
+    }
+    ++released_;
+    store::EditedEntry edited;
+    edited.row = store::EntryId{assignment.entry};
+    edited.raw_hash = identities_[n].raw_hash;
+    edited.content_hash = feeds::content_hash(entry);
+    edited.keys = std::move(assignment.keys);
+    edited.updated = now_;
+    edited.print = feeds::story_fingerprint(entry);
+    edited.area = source_.area;
+    edited.is_released = true;
+    if (with_articles_) ask_for_article(entry, edited.article, false);
+    edited.entry = std::move(entry);
+    result_.edited.push_back(std::move(edited));
+  }
+
   void edit(std::size_t n, const store::KnownItem& stored, store::EditedEntry& edited) {
     Entry entry = clean(n);
-    const auto before = source_.rules ? store_.entry_of(source_.id, edited.row) : std::nullopt;
-    if (before) {
+    const auto before = store_.entry_of(source_.id, edited.row);
+    const bool by_rules = before && source_.rules;
+    if (by_rules) {
       const Entry& old = before->stored.entry;
       if (is_stripped_form(entry.title, old.title)) return;
       if (!old.content_html.empty() && entry.content_html.empty()) {
@@ -215,17 +383,21 @@ class Ingestion {
       }
     }
     edited.content_hash = feeds::content_hash(entry);
-    if (edited.content_hash == stored.content_hash) return;
+    // What is stored is hashed anew: its hash may be of a version that counted other things as words.
+    const std::uint64_t hash_before = before ? feeds::content_hash(before->stored.entry) : stored.content_hash;
+    if (edited.content_hash == hash_before) return;
     if (before && !entry.link.empty()) {
       Entry moved = entry;
       moved.link = before->stored.entry.link;
       // Another address for the same words: readers get it, but nobody edited anything.
-      edited.is_completion = feeds::content_hash(moved) == stored.content_hash;
+      edited.is_completion = feeds::content_hash(moved) == hash_before;
     }
     // The source's word on when it edited counts if it is news: later than our last look.
     const auto said = plausible(entry.updated, now_);
     edited.updated = said && *said > previous_.last_success && *said <= now_ ? *said : now_;
     if (edited.is_completion) edited.updated = before->stored.updated;
+    edited.print = feeds::story_fingerprint(entry);
+    edited.area = source_.area;
     edited.entry = std::move(entry);
   }
 
@@ -242,10 +414,16 @@ class Ingestion {
     const auto updated = plausible(entry.updated, now_);
     fresh.published = published ? *published : updated.value_or(now_);
     fresh.updated = std::max(fresh.published, updated.value_or(fresh.published));
-    // Items without a date keep the document's order: a second apart each.
-    fresh.sort_at = published || updated ? std::min(fresh.published, now_)
-                                         : now_ - std::chrono::seconds(static_cast<std::int64_t>(n));
+    // Items without a date keep the document's order: a second apart each. Of a list that is read for the first time
+    // only the first can be news.
+    constexpr std::size_t kNews = 10;
+    const auto place = static_cast<std::int64_t>(n);
+    const bool is_backlog = previous_.last_success == Instant{} && n >= kNews;
+    const std::chrono::seconds below = is_backlog ? std::chrono::hours(6) * (place - 9) : std::chrono::seconds(place);
+    fresh.sort_at = published || updated ? std::min(fresh.published, now_) : now_ - below;
     fresh.keys = std::move(assignment.keys);
+    fresh.print = feeds::story_fingerprint(entry);
+    fresh.area = source_.area;
     if (with_articles_) ask_for_article(entry, fresh.article, false);
     fresh.entry = std::move(entry);
     result_.added.push_back(std::move(fresh));
@@ -269,10 +447,19 @@ class Ingestion {
   const bool with_articles_;
   feeds::CleanOptions options_;
   std::vector<feeds::ItemIdentity> identities_;
+  std::size_t released_ = 0;
   Ingested result_;
 };
 
 }  // namespace
+
+void Ingested::describe(store::SourceState& state) const {
+  state.identity = identity.level;
+  state.identity_reason = identity.reason;
+  state.identity_doubts = identity.doubts;
+  state.held = held;
+  state.flaps = flaps;
+}
 
 std::optional<Instant> plausible(const std::optional<feeds::Date>& date, Instant now) {
   // Not before the web had feeds, not more than a day ahead.

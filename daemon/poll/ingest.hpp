@@ -10,6 +10,7 @@
 #include "config/config.hpp"
 #include "daemon/poll/document.hpp"
 #include "daemon/store/store.hpp"
+#include "feeds/match/evidence.hpp"
 #include "feeds/model.hpp"
 
 namespace bantin::poll {
@@ -21,6 +22,13 @@ struct Ingested {
   std::vector<store::NewEntry> added;  // oldest first
   std::vector<store::EditedEntry> edited;
   std::vector<feeds::ItemKey> burnt;
+  feeds::Evidence identity;  // what its items are known by, after this document
+  std::uint32_t held = 0;    // items that wait to prove true
+  std::uint32_t flaps = 0;   // as in store::SourceState
+  std::string doubts;        // why items were held, in words
+
+  /// Takes over what is remembered of a source.
+  void describe(store::SourceState& state) const;
 };
 
 /// `previous` is what is known of the source; `url` is where the document came from; `now` is when it arrived. New

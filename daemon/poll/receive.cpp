@@ -45,6 +45,7 @@ asio::awaitable<RefreshResult> Refresher::receive(config::ConfigPtr config, cons
       };
       Ingested ingested = co_await offload(pool_, std::move(work));
       result.items = ingested.items;
+      ingested.describe(result.state);
       change.added = std::move(ingested.added);
       change.edited = std::move(ingested.edited);
       change.burnt = std::move(ingested.burnt);

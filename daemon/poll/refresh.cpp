@@ -7,6 +7,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 #include <vector>
@@ -67,6 +68,17 @@ void log_outcome(Log& log, const SourceState& before, const RefreshResult& resul
   }
 }
 
+/// What a source has shown of itself is told once.
+void log_doubts(Log& log, const SourceState& before, const SourceState& after, const std::string& doubts) {
+  if (after.identity != before.identity) {
+    log.warn("source {}: its items are known by their {} from here on: {}", after.source,
+             feeds::to_string(after.identity), after.identity_reason);
+  }
+  if (!doubts.empty()) {
+    log.warn("source {}: {}; {} items are held until a later document says the same", after.source, doubts, after.held);
+  }
+}
+
 }  // namespace
 
 asio::awaitable<FetchOutcome> Refresher::ask(FetchRequest request) {
@@ -91,6 +103,12 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
   state.source = source->id;
   forget_if_rules_changed(state, *source);
   forget_if_feed_is_lost(state);
+  if (state.held > 0) {
+    // The same document again is what proves it true: it has to be seen.
+    state.etag.clear();
+    state.last_modified.clear();
+    state.body_hash = 0;
+  }
 
   // 1. Fetch, at the address of the source (or of the feed that was found for it) or where that has moved to.
   const feeds::Instant asked_at = parts_.clock.now_seconds();
@@ -196,6 +214,8 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
           state.body_hash = is_delta ? 0 : hash;
           arrival.is_same_source = is_same_source(previous, ingested);
           describe(state, ingested.info);
+          ingested.describe(state);
+          log_doubts(parts_.log, previous, state, ingested.doubts);
           add_document_hints(hints, ingested.info);
           result.offer = find_hub(response.link, response.final_url, ingested.info);
           change.added = std::move(ingested.added);
@@ -211,7 +231,9 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
 
   // 4. The articles' own pages: of what is new, of what changed, and of what an earlier refresh left.
   bool articles_left = false;
-  if (!result.postponed && state.failures == 0 && (source->rules || source->full_text.value_or(false))) {
+  const bool has_checks = std::any_of(change.edited.begin(), change.edited.end(),
+                                      [](const auto& edited) { return edited.article && edited.article->is_check; });
+  if (!result.postponed && state.failures == 0 && (source->rules || source->full_text.value_or(false) || has_checks)) {
     try {
       articles_left = co_await fetch_articles(config, source, now, heals, change);
     } catch (const std::exception& fault) {

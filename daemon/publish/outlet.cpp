@@ -148,6 +148,15 @@ feeds::FeedDocument make_feed_document(const Outlet& outlet, const config::Confi
     entry.areas = known->second.areas;
     entry.tags = known->second.configured->tags;
     entry.page = "/entries/" + std::to_string(static_cast<std::int64_t>(stored.row));
+    for (const store::StoryMember& member : stored.also) {
+      const auto other = described.find(member.source);
+      if (other == described.end()) continue;
+      feeds::PublishedSource& related = entry.related.emplace_back(other->second.source);
+      if (is_public(member.link)) related.home = member.link;
+      for (const auto& area : other->second.areas) {
+        if (std::find(entry.areas.begin(), entry.areas.end(), area) == entry.areas.end()) entry.areas.push_back(area);
+      }
+    }
     document.updated = std::max(document.updated, stored.updated);
   }
   return document;

@@ -9,8 +9,11 @@
 #include <utility>
 
 #include "bantin/templates.hpp"
+#include "daemon/store/stories.hpp"
 #include "feeds/clean/date.hpp"
 #include "feeds/clean/search_terms.hpp"
+#include "feeds/clean/text.hpp"
+#include "feeds/match/difference.hpp"
 #include "feeds/write/atom.hpp"
 #include "feeds/write/json_feed.hpp"
 #include "feeds/write/opml.hpp"
@@ -26,6 +29,7 @@ constexpr const char* kFreshForAMinute = "public, max-age=60, must-revalidate";
 constexpr const char* kFreshForAnHour = "public, max-age=3600";
 constexpr const char* kForEver = "public, max-age=31536000, immutable";
 
+constexpr std::size_t kTombstones = 100;    // in a feed; its archive has all
 constexpr std::size_t kEntriesOfPage = 60;  // about 70 KB
 constexpr std::size_t kNodesOfPage = 150;   // links to areas or sources on one page
 constexpr std::size_t kUrlsOfSitemap = 50'000;
@@ -50,6 +54,18 @@ Members members_of(const std::vector<feeds::PublishedEntry>& entries) {
     members.push_back(member_of(entry));
   std::sort(members.begin(), members.end());
   return members;
+}
+
+/// Of the entries of a feed, how many one source may have: a quarter, so that one that floods does not push all others
+/// out. What has no room stands in the archive and in the source's own feed.
+std::size_t share_of(const Outlet& outlet, std::size_t entries) {
+  return outlet.sources.size() > 1 ? std::max<std::size_t>(entries / 4, 10) : 0;
+}
+
+/// As earlier versions are kept.
+std::string text_of(const feeds::Entry& entry) {
+  const std::string& html = entry.content_html.empty() ? entry.summary_html : entry.content_html;
+  return html.empty() ? entry.summary : feeds::html_to_text(html);
 }
 
 /// "/tin" of "https://example.vn/tin".
@@ -115,17 +131,25 @@ std::optional<Bytes> Renderer::feed(const Target& target, const ArchiveLinks& li
   const Outlet& outlet = *target.outlet;
   std::vector<store::StoredEntry> entries;
   if (outlet.kind == Outlet::Kind::search) {
-    entries = store_.search({outlet.sources, outlet.name, config_.feed.entries});
+    entries = store_.search({outlet.sources, outlet.name, config_.feed.entries, config_.feed.one_entry_per_story,
+                             config_.feed.story_leader});
     std::sort(entries.begin(), entries.end(), [](const store::StoredEntry& a, const store::StoredEntry& b) {
       return a.sort_at != b.sort_at ? a.sort_at > b.sort_at : a.id < b.id;
     });
   } else {
-    entries = store_.latest({.sources = outlet.sources, .limit = config_.feed.entries});
+    entries = store_.latest({.sources = outlet.sources,
+                             .limit = config_.feed.entries,
+                             .one_entry_per_story = config_.feed.one_entry_per_story,
+                             .leader = config_.feed.story_leader,
+                             .share = share_of(outlet, config_.feed.entries)});
   }
   feeds::FeedDocument document = document_of(target, std::move(entries));
   if (links.previous)
     document.prev_archive = absolute(outlet.archive_path(target.format, links.previous->month, links.previous->part));
   document.hubs = hubs();
+  document.deleted = store::stories_of(store_).withdrawals(outlet.sources, {}, kTombstones);
+  for (const feeds::Tombstone& gone : document.deleted)
+    document.updated = std::max(document.updated, gone.when);
   Bytes bytes;
   bytes.members = members_of(document.entries);
   for (const std::string& hub : document.hubs)
@@ -145,15 +169,21 @@ std::optional<Bytes> Renderer::feed(const Target& target, const ArchiveLinks& li
 
 std::optional<Bytes> Renderer::archive(const Target& target, const ArchiveLinks& links) {
   const Outlet& outlet = *target.outlet;
-  std::vector<store::StoredEntry> entries = store_.archive({.sources = outlet.sources,
-                                                            .month = target.month,
-                                                            .skip = (target.part - 1) * kEntriesOfPart,
-                                                            .limit = kEntriesOfPart});
+  const store::ArchiveQuery query{.sources = outlet.sources,
+                                  .month = target.month,
+                                  .skip = (target.part - 1) * kEntriesOfPart,
+                                  .limit = kEntriesOfPart,
+                                  .one_entry_per_story = config_.feed.one_entry_per_story,
+                                  .leader = config_.feed.story_leader};
+  std::vector<store::StoredEntry> entries = store_.archive(query);
   std::reverse(entries.begin(), entries.end());
   Bytes bytes;
   for (const store::StoredEntry& entry : entries)
     bytes.modified = std::max({bytes.modified, entry.first_seen, entry.updated});
   feeds::FeedDocument document = document_of(target, std::move(entries));
+  document.deleted = store::stories_of(store_).archived_withdrawals(query);
+  for (const feeds::Tombstone& gone : document.deleted)
+    bytes.modified = std::max(bytes.modified, gone.when);
   document.is_archive = true;
   document.current = absolute(outlet.path(target.format));
   if (links.previous)
@@ -255,15 +285,20 @@ std::optional<Bytes> Renderer::page(const Target& target) {
     view.kind = feeds::PageView::Kind::search;
     view.search = outlet.name;
     view.terms = feeds::search_terms(outlet.name);
-    entries = store_.search({outlet.sources, outlet.name, kEntriesOfPage});
+    entries = store_.search(
+        {outlet.sources, outlet.name, kEntriesOfPage, config_.feed.one_entry_per_story, config_.feed.story_leader});
   } else {
-    entries = store_.latest({.sources = outlet.sources, .limit = kEntriesOfPage, .below = target.entry});
+    entries = store_.latest({.sources = outlet.sources,
+                             .limit = kEntriesOfPage,
+                             .below = target.entry,
+                             .one_entry_per_story = config_.feed.one_entry_per_story,
+                             .leader = config_.feed.story_leader});
     const std::string href = path_of(config_.site.public_url) + outlet.page;
     const bool is_top = target.entry == store::EntryId{};
     if (!is_top && entries.empty()) return std::nullopt;
     if (!is_top) view.top = href;
     if (entries.size() == kEntriesOfPage)
-      view.older = href + "?before=" + std::to_string(static_cast<std::int64_t>(entries.back().row));
+      view.older = href + "?before=" + std::to_string(static_cast<std::int64_t>(entries.back().place));
   }
   feeds::FeedDocument document = document_of(target, std::move(entries));
   if (outlet.kind == Outlet::Kind::all) document.subtitle.clear();
@@ -275,6 +310,28 @@ std::optional<Bytes> Renderer::page(const Target& target) {
   bytes.cache_control = kFreshForAMinute;
   bytes.modified = snapshot_->version_of(target).changed_at;
   return bytes;
+}
+
+void Renderer::tell_past(store::EntryId row, const std::vector<store::StoryMember>& also, std::string words,
+                         feeds::PublishedEntry& published) {
+  store::Stories& stories = store::stories_of(store_);
+  // By strength, so that the first one that names a source is its best.
+  std::vector<store::StoryBond> bonds;
+  if (!also.empty()) bonds = stories.bonds_of(row);
+  for (std::size_t i = 0; i < also.size(); ++i) {
+    const auto bond = std::find_if(bonds.begin(), bonds.end(), [&](const store::StoryBond& one) {
+      return one.a == also[i].row || one.b == also[i].row;
+    });
+    if (bond != bonds.end()) published.related[i].why = bond->reason;
+  }
+  for (const store::EntryVersion& version : stories.versions_of(row)) {
+    feeds::EarlierVersion& earlier = published.earlier.emplace_back();
+    std::string before = version.title + "\n" + version.text;
+    earlier.until = version.until;
+    earlier.title = version.title;
+    earlier.changes = feeds::difference(before, words);
+    words = std::move(before);
+  }
 }
 
 std::optional<Bytes> Renderer::entry(const Target& target) {
@@ -290,9 +347,14 @@ std::optional<Bytes> Renderer::entry(const Target& target) {
   view.kind = feeds::PageView::Kind::entry;
   view.trail.push_back(node_of(*outlet));
   view.tags.clear();
+  std::erase_if(stored->also, [&](const auto& member) { return config_.find_source(member.source) == nullptr; });
+  const std::vector<store::StoryMember> also = stored->also;
+  const std::string title = stored->entry.title;
+  const std::string text = text_of(stored->entry);
   std::vector<store::StoredEntry> entries;
   entries.push_back(std::move(*stored));
-  const feeds::FeedDocument document = make_feed_document(*outlet, config_, std::move(entries), *snapshot_->states);
+  feeds::FeedDocument document = make_feed_document(*outlet, config_, std::move(entries), *snapshot_->states);
+  tell_past(target.entry, also, title + "\n" + text, document.entries.front());
   Result<std::string> body = feeds::write_page(document, view, page_options(layouts_.entry));
   if (!body) throw std::runtime_error(body.error().message);
   bytes.body = std::move(*body);

@@ -48,6 +48,9 @@ class Renderer {
   std::optional<Bytes> archive(const Target& target, const ArchiveLinks& links);
   std::optional<Bytes> page(const Target& target);
   std::optional<Bytes> entry(const Target& target);
+  /// Why the other sources are there, and how the entry read before its edits.
+  void tell_past(store::EntryId row, const std::vector<store::StoryMember>& also, std::string words,
+                 feeds::PublishedEntry& published);
   Bytes opml() const;
   Bytes sitemap() const;
   std::string write(const feeds::FeedDocument& document, Format format) const;

@@ -22,6 +22,13 @@
 // - `search` is a full-text index without a copy of the texts (search_index.hpp); rows up to `through` are in it.
 // - `source_days` counts what the checks of a day brought; `alerts` has what an admin was told, `ended` = 0 while it
 //   lasts. Both are bounded (history.hpp).
+// - `entries.story` is the row of the entry whose id the story has, in all entries of a story; 0 for an entry that is
+// in
+//   none. `fingerprints` find copies, `story_links` has each pair that was found to be one story, and why
+//   (story_writer.cpp). `kept_id` is the row of the entry whose id an entry had for long before it joined its story.
+//   `story_rulings` is what an admin said of two entries, `withdrawals` has the tombstones, `entry_versions` the texts
+//   that an entry had before. `entries.retired` = 2: the entry is held and waits to prove true (feeds/match/doubt.hpp).
+//   Entries below `story_progress.below` were there before there were stories, and are still to be read.
 #include "daemon/store/migrations.hpp"
 
 #include <array>
@@ -192,8 +199,65 @@ CREATE INDEX hub_subscriptions_by_state ON hub_subscriptions(state);
 CREATE TABLE hub_pings(hub TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, 8> kSteps = {kVersion1, kArticles,   kSubscriptions, kArchiveAndSearch,
-                                               kHistory,  kDiscovered, kPollMemory,    kHub};
+constexpr const char* kStories = R"sql(
+ALTER TABLE entries ADD COLUMN story INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE entries ADD COLUMN kept_id INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX entries_of_story ON entries(story) WHERE story <> 0;
+CREATE TABLE fingerprints(
+  entry INTEGER PRIMARY KEY REFERENCES entries(row) ON DELETE CASCADE,
+  simhash INTEGER NOT NULL,
+  samples BLOB NOT NULL,
+  area TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER fingerprint_leaves AFTER UPDATE OF retired ON entries WHEN NEW.retired = 1 BEGIN
+  DELETE FROM fingerprints WHERE entry = NEW.row;
+END;
+CREATE TABLE story_links(
+  a INTEGER NOT NULL,
+  b INTEGER NOT NULL,
+  similarity INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (a, b)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX story_links_back ON story_links(b);
+CREATE INDEX entries_held ON entries(source, row) WHERE retired = 2;
+CREATE TABLE story_rulings(
+  a INTEGER NOT NULL,
+  b INTEGER NOT NULL,
+  together INTEGER NOT NULL,
+  made_at INTEGER NOT NULL,
+  PRIMARY KEY (a, b)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX story_rulings_back ON story_rulings(b);
+CREATE TABLE withdrawals(
+  entry INTEGER PRIMARY KEY REFERENCES entries(row),
+  source INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX withdrawals_by_time ON withdrawals(at DESC);
+CREATE TABLE entry_versions(
+  entry INTEGER NOT NULL REFERENCES entries(row),
+  until INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (entry, until)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER versions_leave AFTER UPDATE OF retired ON entries WHEN NEW.retired = 1 BEGIN
+  DELETE FROM entry_versions WHERE entry = NEW.row;
+END;
+ALTER TABLE articles ADD COLUMN is_check INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN identity INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN identity_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE sources ADD COLUMN identity_doubts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN flaps INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE story_progress(row INTEGER PRIMARY KEY CHECK (row = 1), below INTEGER NOT NULL) STRICT;
+INSERT INTO story_progress(row, below) VALUES (1, (SELECT coalesce(max(row), 0) + 1 FROM entries));
+)sql";
+
+constexpr std::array<const char*, 9> kSteps = {kVersion1,   kArticles,   kSubscriptions, kArchiveAndSearch, kHistory,
+                                               kDiscovered, kPollMemory, kHub,           kStories};
 
 }  // namespace
 

@@ -81,27 +81,56 @@ Reader::SourceRows Reader::rows_of(const std::vector<std::string>& wanted) {
 }
 
 std::optional<StoredEntry> Reader::entry(EntryId row) {
-  return load(static_cast<std::int64_t>(row));
+  const Snapshot snapshot(*this);
+  std::optional<StoredEntry> stored = load(static_cast<std::int64_t>(row));
+  if (stored) stored->also = stories_.story_of(static_cast<std::int64_t>(row)).others(static_cast<std::int64_t>(row));
+  return stored;
+}
+
+std::optional<StoredEntry> Reader::load_story(const SourceRows& sources, feeds::StoryLeader rule, std::int64_t row) {
+  const StoryReader::Story story = stories_.story_of(row);
+  const StoryReader::Told told = StoryReader::tell(story, sources, rule, row);
+  std::optional<StoredEntry> stored = load(told.leader);
+  if (!stored || story.anchor == 0) return stored;
+  stored->id = stories_.id_of(told.id);
+  stored->sort_at = told.sort_at;
+  stored->place = EntryId{row};
+  stored->also = story.others(told.leader);
+  return stored;
+}
+
+std::vector<std::int64_t> Reader::arrivals(const ArchiveQuery& query, const SourceRows& sources) {
+  std::vector<std::int64_t> chosen;
+  std::size_t skip = query.skip;
+  Rows rows = arrivals_.query(first_second(query.month), first_second(query.month + 1));
+  while (chosen.size() < query.limit && rows.next()) {
+    if (!sources.contains(rows.integer(1))) continue;
+    if (skip > 0)
+      --skip;
+    else
+      chosen.push_back(rows.integer(0));
+  }
+  return chosen;
+}
+
+std::vector<feeds::Tombstone> Reader::archived_withdrawals(const ArchiveQuery& query) {
+  const Snapshot snapshot(*this);
+  const SourceRows sources = rows_of(query.sources);
+  std::vector<feeds::Tombstone> tombstones;
+  for (const std::int64_t row : arrivals(query, sources)) {
+    if (auto gone = records_.tombstone_of(row, sources)) tombstones.push_back(std::move(*gone));
+  }
+  return tombstones;
 }
 
 std::vector<StoredEntry> Reader::archive(const ArchiveQuery& query) {
   const Snapshot snapshot(*this);
   const SourceRows sources = rows_of(query.sources);
-  std::vector<std::int64_t> chosen;
-  {
-    std::size_t skip = query.skip;
-    Rows rows = arrivals_.query(first_second(query.month), first_second(query.month + 1));
-    while (chosen.size() < query.limit && rows.next()) {
-      if (!sources.contains(rows.integer(1))) continue;
-      if (skip > 0)
-        --skip;
-      else
-        chosen.push_back(rows.integer(0));
-    }
-  }
   std::vector<StoredEntry> entries;
-  for (const std::int64_t row : chosen) {
-    if (std::optional<StoredEntry> stored = load(row)) entries.push_back(std::move(*stored));
+  for (const std::int64_t row : arrivals(query, sources)) {
+    if (query.one_entry_per_story && stories_.standing(sources, row) != row) continue;
+    std::optional<StoredEntry> stored = query.one_entry_per_story ? load_story(sources, query.leader, row) : load(row);
+    if (stored) entries.push_back(std::move(*stored));
   }
   return entries;
 }
@@ -151,6 +180,13 @@ void Reader::search_column(std::string_view expression, const SourceRows& source
   }
 }
 
+void Reader::stand_for(const SourceRows& sources, std::vector<std::int64_t>& found) {
+  for (std::int64_t& row : found)
+    row = stories_.standing(sources, row);
+  std::sort(found.begin(), found.end(), std::greater<>());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+}
+
 std::vector<StoredEntry> Reader::search(const SearchQuery& query) {
   std::vector<StoredEntry> entries;
   const std::vector<feeds::SearchTerm> terms = feeds::search_terms(query.words);
@@ -166,6 +202,10 @@ std::vector<StoredEntry> Reader::search(const SearchQuery& query) {
     search_column(exact, sources, query.limit, spelt);
     search_column(folded, sources, query.limit, alike);
   }
+  if (query.one_entry_per_story) {
+    stand_for(sources, spelt);
+    stand_for(sources, alike);
+  }
   const auto is_spelt = [&](std::int64_t row) {
     return std::binary_search(spelt.begin(), spelt.end(), row, std::greater<>());
   };
@@ -173,7 +213,9 @@ std::vector<StoredEntry> Reader::search(const SearchQuery& query) {
   const auto add = [&](const std::vector<std::int64_t>& rows) {
     const std::size_t from = entries.size();
     for (const std::int64_t row : rows) {
-      if (std::optional<StoredEntry> stored = load(row)) entries.push_back(std::move(*stored));
+      std::optional<StoredEntry> stored =
+          query.one_entry_per_story ? load_story(sources, query.leader, row) : load(row);
+      if (stored) entries.push_back(std::move(*stored));
     }
     std::sort(entries.begin() + static_cast<std::ptrdiff_t>(from), entries.end(),
               [](const StoredEntry& a, const StoredEntry& b) {
@@ -184,6 +226,12 @@ std::vector<StoredEntry> Reader::search(const SearchQuery& query) {
   if (entries.size() < query.limit) add(alike);
   if (entries.size() > query.limit) entries.resize(query.limit);
   return entries;
+}
+
+std::vector<feeds::Tombstone> Reader::withdrawals(const std::vector<std::string>& sources, Instant since,
+                                                  std::size_t most) {
+  const Snapshot snapshot(*this);
+  return records_.withdrawals(rows_of(sources), since, most);
 }
 
 std::vector<SourceVersion> Reader::source_versions() {

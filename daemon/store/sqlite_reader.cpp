@@ -16,6 +16,7 @@
 
 #include "daemon/store/database_file.hpp"
 #include "daemon/store/entry_codec.hpp"
+#include "daemon/store/migrations.hpp"
 
 namespace bantin::store {
 namespace {
@@ -23,7 +24,8 @@ namespace {
 constexpr std::string_view kStateColumns =
     "id, url, rules, etag, last_modified, body_hash, next_check, last_check, last_success, last_change, outcome, "
     "http_status, "
-    "failures, error, repairs, feed_title, feed_home, feed_id, feed_rights, final_url, format, discovered_url, memory";
+    "failures, error, repairs, feed_title, feed_home, feed_id, feed_rights, final_url, format, discovered_url, "
+    "memory, identity, identity_reason, identity_doubts, held, flaps";
 
 Instant instant(std::int64_t seconds) {
   return Instant(std::chrono::seconds(seconds));
@@ -55,6 +57,11 @@ SourceState read_state(const Rows& rows) {
   state.format = rows.text(++column);
   state.discovered_url = rows.text(++column);
   decode_memory(rows.view(++column), state.memory);
+  state.identity = static_cast<feeds::KeyKind>(rows.integer(++column));
+  state.identity_reason = rows.text(++column);
+  state.identity_doubts = static_cast<std::uint32_t>(rows.integer(++column));
+  state.held = static_cast<std::uint32_t>(rows.integer(++column));
+  state.flaps = static_cast<std::uint32_t>(rows.integer(++column));
   return state;
 }
 
@@ -87,6 +94,11 @@ class Reader::Selection {
     const Candidate& last = heap.front();
     return sort_at != last.sort_at ? sort_at > last.sort_at : id < last.id;
   }
+  /// Has the source's share been taken?
+  bool has_enough_of(std::int64_t source) const {
+    const auto found = share == 0 ? taken.end() : taken.find(source);
+    return found != taken.end() && found->second >= share;
+  }
   void take(Candidate candidate) {
     heap.push_back(std::move(candidate));
     std::push_heap(heap.begin(), heap.end());
@@ -99,6 +111,9 @@ class Reader::Selection {
   std::size_t limit;
   std::int64_t top_sort_at = INT64_MAX;  // only what stands below this place
   std::string top_id;
+  bool one_entry_per_story = false;
+  std::size_t share = 0;                                  // entries of one source, 0 = as many as there are
+  std::unordered_map<std::int64_t, std::size_t> taken;    // of each source
   std::size_t known_sources = 0;                          // all that the database has, in the outlet or not
   std::unordered_map<std::int64_t, std::string> sources;  // row -> configured id
   std::vector<Candidate> heap;
@@ -106,6 +121,8 @@ class Reader::Selection {
 
 Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
     : database_(open_reader(path, cache_bytes)),
+      stories_(*database_),
+      records_(*database_),
       begin_(*database_, "BEGIN"),
       end_(*database_, "COMMIT"),
       source_rows_(*database_, "SELECT row, id FROM sources"),
@@ -113,7 +130,8 @@ Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
       all_states_(*database_, "SELECT " + std::string(kStateColumns) + " FROM sources ORDER BY id"),
       one_state_(*database_, "SELECT " + std::string(kStateColumns) + " FROM sources WHERE id = ?1"),
       find_key_(*database_, "SELECT entry FROM entry_keys WHERE source = ?1 AND kind = ?2 AND hash = ?3"),
-      entry_hashes_(*database_, "SELECT raw_hash, content_hash FROM entries WHERE row = ?1"),
+      entry_hashes_(*database_,
+                    "SELECT raw_hash, content_hash, retired, published, first_seen FROM entries WHERE row = ?1"),
       timeline_(*database_,
                 "SELECT sort_at, id, source, row FROM entries INDEXED BY entries_by_time WHERE retired = 0 "
                 "AND sort_at <= ?1 ORDER BY sort_at DESC, id, source"),
@@ -131,14 +149,15 @@ Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
       count_all_(*database_, "SELECT entries FROM meta"),
       version_(*database_, "SELECT data_version, changed_at FROM meta"),
       entry_state_(*database_,
-                   "SELECT e.raw_hash, e.content_hash, a.url, a.tries, a.next_try, a.is_gone, a.is_edit FROM entries e "
+                   "SELECT e.raw_hash, e.content_hash, a.url, a.tries, a.next_try, a.is_gone, a.is_edit, a.is_check "
+                   "FROM entries e "
                    "LEFT JOIN articles a ON a.entry = e.row WHERE e.row = ?1 AND e.source = ?2 AND e.retired = 0"),
       waiting_(*database_,
                "SELECT entry FROM articles INDEXED BY articles_of_source WHERE source = ?1 AND is_gone = 0 "
                "AND next_try <= ?2 ORDER BY tries, entry DESC LIMIT ?3"),
       article_counts_(*database_,
                       "SELECT is_gone, count(*) FROM articles INDEXED BY articles_of_source WHERE source = ?1 "
-                      "GROUP BY is_gone"),
+                      "AND is_check = 0 GROUP BY is_gone"),
       place_(*database_, "SELECT sort_at, id FROM entries WHERE row = ?1"),
       source_versions_(*database_, "SELECT id, version, changed_at FROM sources ORDER BY id"),
       arrivals_(*database_,
@@ -183,11 +202,15 @@ std::vector<KnownItem> Reader::known_items(std::string_view source, std::span<co
   for (KnownItem& item : known) {
     if (item.match.entry == 0) continue;  // burnt
     if (last != nullptr && last->match.entry == item.match.entry) {
-      item.raw_hash = last->raw_hash;
-      item.content_hash = last->content_hash;
+      const feeds::KnownEntry match = item.match;
+      item = *last;
+      item.match = match;
     } else if (Rows rows = entry_hashes_.query(item.match.entry); rows.next()) {
       item.raw_hash = rows.hash(0);
       item.content_hash = rows.hash(1);
+      item.is_held = rows.integer(2) == kHeld;
+      item.published = instant(rows.integer(3));
+      item.first_seen = instant(rows.integer(4));
     }
     last = &item;
   }
@@ -204,6 +227,10 @@ bool Reader::is_shadowed(const Selection& selection, std::string_view id, std::i
   return false;
 }
 
+bool Reader::is_behind(const Selection& selection, std::int64_t row) {
+  return selection.one_entry_per_story && stories_.standing(selection.sources, row) != row;
+}
+
 bool Reader::choose_from_timeline(Selection& selection) {
   std::size_t budget = 4 * selection.limit + 1000;
   Rows rows = timeline_.query(selection.top_sort_at);
@@ -212,6 +239,8 @@ bool Reader::choose_from_timeline(Selection& selection) {
     const std::int64_t source = rows.integer(2);
     if (!selection.is_below_top(rows.integer(0), rows.view(1))) continue;
     if (!selection.sources.contains(source) || is_shadowed(selection, rows.view(1), source)) continue;
+    if (selection.has_enough_of(source) || is_behind(selection, rows.integer(3))) continue;
+    ++selection.taken[source];
     selection.take({.sort_at = rows.integer(0), .id = rows.text(1), .row = rows.integer(3)});
   }
   return true;
@@ -219,11 +248,15 @@ bool Reader::choose_from_timeline(Selection& selection) {
 
 void Reader::choose_by_source(Selection& selection) {
   selection.heap.clear();
+  selection.taken.clear();
   for (const auto& [source, name] : selection.sources) {
     Rows rows = source_timeline_.query(source, selection.top_sort_at);
     while (rows.next() && selection.would_take(rows.integer(0), rows.view(1))) {
-      if (!selection.is_below_top(rows.integer(0), rows.view(1)) || is_shadowed(selection, rows.view(1), source))
+      if (!selection.is_below_top(rows.integer(0), rows.view(1)) || is_shadowed(selection, rows.view(1), source) ||
+          is_behind(selection, rows.integer(2)))
         continue;
+      if (selection.has_enough_of(source)) break;
+      ++selection.taken[source];
       selection.take({.sort_at = rows.integer(0), .id = rows.text(1), .row = rows.integer(2)});
     }
   }
@@ -244,6 +277,8 @@ std::vector<StoredEntry> Reader::latest(const OutletQuery& query) {
   const Snapshot snapshot(*this);
   Selection selection(query.limit);
   if (!place_below(selection, static_cast<std::int64_t>(query.below))) return entries;
+  selection.one_entry_per_story = query.one_entry_per_story;
+  selection.share = query.share;
   std::vector<std::string_view> wanted(query.sources.begin(), query.sources.end());
   std::sort(wanted.begin(), wanted.end());
   {
@@ -256,12 +291,23 @@ std::vector<StoredEntry> Reader::latest(const OutletQuery& query) {
     }
   }
   const bool is_broad = selection.sources.size() * 2 >= selection.known_sources;
-  if (!is_broad || !choose_from_timeline(selection)) choose_by_source(selection);
+  const auto choose = [&] {
+    if (!is_broad || !choose_from_timeline(selection)) choose_by_source(selection);
+  };
+  choose();
+  if (!selection.is_full() && selection.share != 0) {
+    // The others have too little to fill the page: nobody is kept out for nothing.
+    selection.share = 0;
+    selection.heap.clear();
+    choose();
+  }
   std::sort_heap(selection.heap.begin(), selection.heap.end());
 
   entries.reserve(selection.heap.size());
   for (const Candidate& candidate : selection.heap) {
-    if (std::optional<StoredEntry> stored = load(candidate.row)) entries.push_back(std::move(*stored));
+    std::optional<StoredEntry> stored =
+        query.one_entry_per_story ? load_story(selection.sources, query.leader, candidate.row) : load(candidate.row);
+    if (stored) entries.push_back(std::move(*stored));
   }
   return entries;
 }
@@ -269,7 +315,7 @@ std::vector<StoredEntry> Reader::latest(const OutletQuery& query) {
 bool Reader::read_entry(std::int64_t row, StoredEntry& stored) {
   Rows rows = one_entry_.query(row);
   if (!rows.next()) return false;
-  stored.row = EntryId{row};
+  stored.row = stored.place = EntryId{row};
   int column = -1;
   stored.source = rows.text(++column);
   stored.id = rows.text(++column);
@@ -301,6 +347,7 @@ bool Reader::read_waiting(std::int64_t row, std::int64_t source, WaitingArticle&
     waiting.task.next_try = instant(rows.integer(4));
     waiting.task.is_gone = rows.integer(5) != 0;
     waiting.task.is_edit = rows.integer(6) != 0;
+    waiting.task.is_check = rows.integer(7) != 0;
   }
   return read_entry(row, waiting.stored);
 }

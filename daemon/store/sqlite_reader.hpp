@@ -14,6 +14,8 @@
 
 #include "daemon/store/sqlite.hpp"
 #include "daemon/store/store.hpp"
+#include "daemon/store/story_reader.hpp"
+#include "daemon/store/story_records.hpp"
 
 namespace bantin::store {
 
@@ -37,6 +39,9 @@ class Reader {
   ArticleTotals article_totals(std::string_view source);
   std::uint64_t count_all_entries();
   DataVersion data_version();
+  std::vector<feeds::Tombstone> withdrawals(const std::vector<std::string>& sources, Instant since, std::size_t most);
+  std::vector<feeds::Tombstone> archived_withdrawals(const ArchiveQuery& query);
+  StoryRecords& records() { return records_; }
 
  private:
   class Snapshot;
@@ -48,6 +53,9 @@ class Reader {
   std::optional<StoredEntry> load(std::int64_t row);
   void search_column(std::string_view expression, const SourceRows& sources, std::size_t limit,
                      std::vector<std::int64_t>& found);
+  std::vector<std::int64_t> arrivals(const ArchiveQuery& query, const SourceRows& sources);
+  /// The entries that stand for the stories of those that were found: once each, the newest first.
+  void stand_for(const SourceRows& sources, std::vector<std::int64_t>& found);
   /// 0 when the source is unknown.
   std::int64_t source_row(std::string_view source);
   bool is_shadowed(const Selection& selection, std::string_view id, std::int64_t source);
@@ -56,10 +64,16 @@ class Reader {
   bool read_waiting(std::int64_t row, std::int64_t source, WaitingArticle& waiting);
   /// Where the walk along the time line begins.
   bool place_below(Selection& selection, std::int64_t row);
+  /// Another entry of the sources stands for this one.
+  bool is_behind(const Selection& selection, std::int64_t row);
   bool choose_from_timeline(Selection& selection);
   void choose_by_source(Selection& selection);
+  /// The entry of a row that stands for its story among the sources, told as the story: its id, the leader's words.
+  std::optional<StoredEntry> load_story(const SourceRows& sources, feeds::StoryLeader rule, std::int64_t row);
 
   std::unique_ptr<Database> database_;
+  StoryReader stories_;
+  StoryRecords records_;
   Statement begin_;
   Statement end_;
   Statement source_rows_;

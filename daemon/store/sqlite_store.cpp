@@ -12,6 +12,7 @@
 #include "daemon/store/lock.hpp"
 #include "daemon/store/sqlite_reader.hpp"
 #include "daemon/store/sqlite_writer.hpp"
+#include "daemon/store/stories.hpp"
 #include "daemon/store/subscription_table.hpp"
 #include "daemon/store/write_queue.hpp"
 
@@ -24,7 +25,7 @@ Instant system_now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-class SqliteStore final : public Store, public Subscriptions, public HubStore, public History {
+class SqliteStore final : public Store, public Subscriptions, public HubStore, public History, public Stories {
  public:
   explicit SqliteStore(const OpenOptions& options) : path_(options.path) {
     if (options.access == OpenOptions::Access::read_write) {
@@ -150,6 +151,31 @@ class SqliteStore final : public Store, public Subscriptions, public HubStore, p
     run([changes = std::move(changes)](Database& database) { store::write_hub(database, changes); }, std::move(done));
   }
 
+  std::optional<EntryId> find_entry(std::string_view name) override {
+    return readers_->with([&](Reader& reader) { return reader.records().find_entry(name); });
+  }
+
+  std::vector<StoryBond> bonds_of(EntryId entry) override {
+    return readers_->with([&](Reader& reader) { return reader.records().bonds_of(entry); });
+  }
+
+  std::vector<EntryVersion> versions_of(EntryId entry) override {
+    return readers_->with([&](Reader& reader) { return reader.records().versions_of(entry); });
+  }
+
+  std::vector<feeds::Tombstone> withdrawals(const std::vector<std::string>& sources, Instant since,
+                                            std::size_t most) override {
+    return readers_->with([&](Reader& reader) { return reader.withdrawals(sources, since, most); });
+  }
+
+  std::vector<feeds::Tombstone> archived_withdrawals(const ArchiveQuery& query) override {
+    return readers_->with([&](Reader& reader) { return reader.archived_withdrawals(query); });
+  }
+
+  void obey(StoryOrder order, CommitDone done) override {
+    run([this, order = std::move(order)](Database&) { writer_->obey(order); }, std::move(done));
+  }
+
   void backup(const std::filesystem::path& target) override { backup_database(path_, target); }
 
   void close() override {
@@ -191,6 +217,10 @@ Subscriptions& subscriptions_of(Store& store) {
 
 HubStore& hub_of(Store& store) {
   return dynamic_cast<HubStore&>(store);
+}
+
+Stories& stories_of(Store& store) {
+  return dynamic_cast<Stories&>(store);
 }
 
 History& history_of(Store& store) {

@@ -12,8 +12,10 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "daemon/store/entry_codec.hpp"
+#include "daemon/store/migrations.hpp"
 
 namespace bantin::store {
 namespace {
@@ -24,6 +26,8 @@ constexpr int kCheckpointPatienceMs = 50;  // for readers to finish; they take a
 constexpr int kBusyTimeoutMs = 5000;
 constexpr std::size_t kRetireSlice = 500;         // entries in one transaction
 constexpr std::size_t kIndexSlice = 64;           // entries in one transaction: a refresh waits so long at most
+constexpr std::size_t kStorySlice = 32;           // likewise
+constexpr std::size_t kMostHeld = 1000;           // of a source
 constexpr std::size_t kRetireSliceSources = 200;  // looked at in one transaction
 
 std::int64_t seconds(Instant instant) {
@@ -49,23 +53,28 @@ std::uint64_t published_words(std::string_view title, std::string_view home, std
 
 Writer::Writer(std::unique_ptr<Database> database, Clock clock)
     : database_(std::move(database)),
+      stories_(*database_),
       clock_(std::move(clock)),
       history_(*database_),
       index_(*database_),
+      versions_(*database_),
       find_source_(*database_, "SELECT row, feed_title, feed_home, feed_id, feed_rights FROM sources WHERE id = ?1"),
       insert_source_(*database_,
                      "INSERT INTO sources(id, url, rules, etag, last_modified, body_hash, next_check, last_check, "
                      "last_success, last_change, outcome, http_status, failures, error, repairs, feed_title, "
-                     "feed_home, feed_id, feed_rights, final_url, format, discovered_url, memory) "
-                     "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23)"),
+                     "feed_home, feed_id, feed_rights, final_url, format, discovered_url, memory, identity, "
+                     "identity_reason, identity_doubts, held, flaps) VALUES "
+                     "(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,"
+                     "?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28)"),
       update_source_(*database_,
                      "UPDATE sources SET url=?2, rules=?3, etag=?4, last_modified=?5, body_hash=?6, next_check=?7, "
                      "last_check=?8, last_success=?9, last_change=?10, outcome=?11, http_status=?12, failures=?13, "
                      "error=?14, repairs=?15, feed_title=?16, feed_home=?17, feed_id=?18, feed_rights=?19, "
-                     "final_url=?20, format=?21, discovered_url=?22, memory=?23 WHERE row = ?1"),
+                     "final_url=?20, format=?21, discovered_url=?22, memory=?23, identity=?24, identity_reason=?25, "
+                     "identity_doubts=?26, held=?27, flaps=?28 WHERE row = ?1"),
       insert_entry_(*database_,
                     "INSERT INTO entries(source, id, sort_at, first_seen, published, updated, raw_hash, content_hash, "
-                    "retired, guid, link, title, details) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,0,?9,?10,?11,?12) "
+                    "guid, link, title, details, retired) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13) "
                     "ON CONFLICT DO NOTHING"),
       insert_body_(*database_, "INSERT INTO bodies(entry, summary, summary_html, content_html) VALUES (?1,?2,?3,?4)"),
       insert_key_(*database_,
@@ -94,10 +103,18 @@ Writer::Writer(std::unique_ptr<Database> database, Clock clock)
                     "UPDATE entries SET retired = 1, guid = '', link = '', title = '', details = x'' WHERE row = ?1"),
       delete_body_(*database_, "DELETE FROM bodies WHERE entry = ?1"),
       write_article_(*database_,
-                     "INSERT INTO articles(entry, source, url, tries, next_try, is_gone, is_edit) "
-                     "VALUES (?1,?2,?3,?4,?5,?6,?7) ON CONFLICT(entry) DO UPDATE SET url=?3, tries=?4, next_try=?5, "
-                     "is_gone=?6, is_edit=?7"),
-      delete_article_(*database_, "DELETE FROM articles WHERE entry = ?1") {
+                     "INSERT INTO articles(entry, source, url, tries, next_try, is_gone, is_edit, is_check) "
+                     "VALUES (?1,?2,?3,?4,?5,?6,?7,?8) ON CONFLICT(entry) DO UPDATE SET url=?3, tries=?4, next_try=?5, "
+                     "is_gone=?6, is_edit=?7, is_check=?8"),
+      delete_article_(*database_, "DELETE FROM articles WHERE entry = ?1"),
+      place_of_(*database_, "SELECT source, retired FROM entries WHERE row = ?1"),
+      put_withdrawal_(*database_, "INSERT INTO withdrawals(entry, source, at, reason) VALUES (?1,?2,?3,?4)"),
+      release_(*database_,
+               "UPDATE entries SET retired=0, raw_hash=?2, content_hash=?3, guid=?4, link=?5, title=?6, details=?7 "
+               "WHERE row = ?1"),
+      too_long_held_(*database_,
+                     "SELECT row FROM entries INDEXED BY entries_held WHERE retired = 2 AND source = ?1 "
+                     "ORDER BY row DESC LIMIT -1 OFFSET ?2") {
   log_limit_pages_ = std::max<std::int64_t>(1, kCheckpointBytes / database_->integer("PRAGMA page_size"));
   sqlite3_wal_hook(
       database_->handle(),
@@ -146,6 +163,8 @@ CommitResult Writer::apply(const RefreshCommit& refresh) {
   CommitResult result;
   bool has_new_words = false;
   const std::int64_t source = write_state(refresh.state, has_new_words).row;
+  source_name_ = refresh.state.source;
+  refreshed_at_ = refresh.state.last_check;
   for (const feeds::ItemKey& key : refresh.burnt)
     burn_key_.run(source, key.kind, key.hash);
   for (const NewEntry& added : refresh.added) {
@@ -154,9 +173,12 @@ CommitResult Writer::apply(const RefreshCommit& refresh) {
   for (const EditedEntry& edited : refresh.edited) {
     if (edit(source, edited)) ++result.edited;
   }
+  const auto is_held = [](const NewEntry& added) { return added.is_held; };
+  if (std::any_of(refresh.added.begin(), refresh.added.end(), is_held)) bound_held(source);
   meta_.entries += result.added;
   history_.count(source, refresh.state.last_check, refresh.state.failures > 0, result.added, result.edited);
   if (result.added + result.edited > 0 || (has_new_words && has_entries(source))) move_version(source);
+  move_touched();
   if (result.added > 0) index_.wake();
   result.ok = true;
   result.version = meta_.version.version;
@@ -177,7 +199,8 @@ Writer::KnownSource& Writer::write_state(const SourceState& state, bool& has_new
                   seconds(state.next_check), seconds(state.last_check), seconds(state.last_success),
                   seconds(state.last_change), to_string(state.outcome), state.http_status, state.failures, state.error,
                   Blob{repairs}, state.feed_title, state.feed_home, state.feed_id, state.feed_rights, state.final_url,
-                  state.format, state.discovered_url, Blob{memory});
+                  state.format, state.discovered_url, Blob{memory}, state.identity, state.identity_reason,
+                  state.identity_doubts, state.held, state.flaps);
   };
   const std::uint64_t words = published_words(state.feed_title, state.feed_home, state.feed_id, state.feed_rights);
   if (known.row == 0) {
@@ -199,7 +222,7 @@ bool Writer::add(std::int64_t source, const NewEntry& added) {
   const std::string details = encode_details(added.entry);
   insert_entry_.run(source, added.id, seconds(added.sort_at), seconds(added.first_seen), seconds(added.published),
                     seconds(added.updated), added.raw_hash, added.content_hash, added.entry.guid, added.entry.link,
-                    added.entry.title, Blob{details});
+                    added.entry.title, Blob{details}, added.is_held ? kHeld : 0);
   if (database_->changes() == 0) {
     Rows rows = find_id_.query(added.id, source);
     if (rows.next()) attach_keys(source, rows.integer(0), added.keys);
@@ -209,12 +232,14 @@ bool Writer::add(std::int64_t source, const NewEntry& added) {
   insert_body_.run(row, added.entry.summary, added.entry.summary_html, added.entry.content_html);
   if (added.article) write_article(source, row, *added.article);
   attach_keys(source, row, added.keys);
+  if (added.is_held) return false;  // nothing is published yet
+  stories_.added(row, added, source_name_, refreshed_at_);
   return true;
 }
 
 void Writer::write_article(std::int64_t source, std::int64_t entry, const ArticleTask& task) {
   write_article_.run(entry, source, task.url, static_cast<std::int64_t>(task.tries), seconds(task.next_try),
-                     task.is_gone ? 1 : 0, task.is_edit ? 1 : 0);
+                     task.is_gone ? 1 : 0, task.is_edit ? 1 : 0, task.is_check ? 1 : 0);
 }
 
 std::int64_t Writer::find_by_guid(std::int64_t source, std::span<const feeds::ItemKey> keys) {
@@ -230,22 +255,31 @@ bool Writer::edit(std::int64_t source, const EditedEntry& edited) {
   const auto row = static_cast<std::int64_t>(edited.row);
   bool is_published = edited.entry.has_value();
   bool is_left = false;
+  bool is_release = false;
   {
     Rows rows = find_entry_.query(row, source);
     if (!rows.next()) return false;  // of another source: one source never changes another's entry
     const bool is_retired = rows.integer(0) != 0;
+    is_release = rows.integer(0) == kHeld && edited.is_released && edited.entry;
     const bool is_repeated = rows.hash(1) == edited.content_hash && rows.integer(2) == seconds(edited.updated);
     is_left = is_retired;
     if (is_retired || (is_repeated && !edited.is_completion)) is_published = false;
   }
-  if (is_published) {
+  if (!edited.withdrawn.empty()) return withdraw(row, edited.withdrawn);
+  if (is_release) {
+    release(row, edited);
+    is_published = true;
+    is_left = false;
+  } else if (is_published) {
     const feeds::Entry& entry = *edited.entry;
     const std::string details = encode_details(entry);
     index_.remove(row);
+    if (!edited.is_completion) versions_.keep(row, edited.updated);
     update_entry_.run(row, edited.raw_hash, edited.content_hash, seconds(edited.updated), entry.guid, entry.link,
                       entry.title, Blob{details});
     update_body_.run(row, entry.summary, entry.summary_html, entry.content_html);
     index_.put_back(row);
+    stories_.edited(row, edited, source_name_, refreshed_at_);
   } else {
     update_hashes_.run(row, edited.raw_hash, edited.content_hash);
   }
@@ -275,6 +309,11 @@ void Writer::move_version(std::int64_t source) {
   stamp_source_.run(source, meta_.version.version, seconds(meta_.version.changed_at));
 }
 
+void Writer::move_touched() {
+  for (const std::int64_t source : stories_.take_touched())
+    move_version(source);
+}
+
 void Writer::write_meta() {
   if (!meta_changed_) return;
   update_meta_.run(meta_.version.version, seconds(meta_.version.changed_at), meta_.entries);
@@ -284,6 +323,7 @@ void Writer::write_meta() {
 void Writer::undo(const Meta& before) noexcept {
   meta_ = before;
   meta_changed_ = false;
+  stories_.undo();
   sources_.clear();  // rows of sources that the transaction had made
 }
 
@@ -311,12 +351,10 @@ CommitResult Writer::retire_some(Retirement& retirement) noexcept {
           leaving.push_back(rows.integer(0));
       }
       for (const std::int64_t row : leaving) {
-        index_.remove(row);
-        retire_entry_.run(row);
-        delete_body_.run(row);
-        delete_article_.run(row);
+        retire(row);
       }
       if (!leaving.empty()) move_version(source);
+      move_touched();
       retired += leaving.size();
       if (retired < kRetireSlice) retirement.last_source = source;
     }
@@ -337,13 +375,89 @@ CommitResult Writer::retire_some(Retirement& retirement) noexcept {
   return result;
 }
 
+void Writer::retire(std::int64_t row) {
+  index_.remove(row);
+  stories_.leaving(row);
+  retire_entry_.run(row);
+  delete_body_.run(row);
+  delete_article_.run(row);
+}
+
+bool Writer::withdraw(std::int64_t row, std::string_view why) {
+  std::int64_t source = 0;
+  bool is_shown = false;
+  {
+    Rows rows = place_of_.query(row);
+    if (!rows.next()) return false;
+    source = rows.integer(0);
+    is_shown = rows.integer(1) == 0;
+    if (!is_shown && rows.integer(1) != kHeld) return false;
+  }
+  retire(row);
+  if (!is_shown) return true;
+  put_withdrawal_.run(row, source, seconds(clock_()), why);
+  --meta_.entries;
+  move_version(source);
+  move_touched();
+  return true;
+}
+
+void Writer::bound_held(std::int64_t source) {
+  std::vector<std::int64_t> leaving;
+  {
+    Rows rows = too_long_held_.query(source, kMostHeld);
+    while (rows.next())
+      leaving.push_back(rows.integer(0));
+  }
+  for (const std::int64_t row : leaving)
+    retire(row);
+}
+
+void Writer::release(std::int64_t row, const EditedEntry& edited) {
+  const feeds::Entry& entry = *edited.entry;
+  const std::string details = encode_details(entry);
+  release_.run(row, edited.raw_hash, edited.content_hash, entry.guid, entry.link, entry.title, Blob{details});
+  update_body_.run(row, entry.summary, entry.summary_html, entry.content_html);
+  index_.put_back(row);
+  ++meta_.entries;
+  stories_.edited(row, edited, source_name_, refreshed_at_);
+}
+
+void Writer::obey(const StoryOrder& order) {
+  const auto row = static_cast<std::int64_t>(order.entry);
+  const auto other = static_cast<std::int64_t>(order.other);
+  const auto demand = [&](std::int64_t entry) {
+    Rows rows = place_of_.query(entry);
+    if (!rows.next() || rows.integer(1) != 0) throw std::runtime_error("entry " + std::to_string(entry) + " has left");
+  };
+  demand(row);
+  switch (order.kind) {
+    case StoryOrder::Kind::join:
+      demand(other);
+      if (row == other) throw std::runtime_error("an entry cannot be joined with itself");
+      stories_.join(row, other, clock_());
+      break;
+    case StoryOrder::Kind::split:
+      if (!stories_.split(row, clock_()))
+        throw std::runtime_error("entry " + std::to_string(row) + " is in no story with another");
+      break;
+    case StoryOrder::Kind::withdraw:
+      withdraw(row, order.why);
+      break;
+  }
+  move_touched();
+  write_meta();
+}
+
 CommitResult Writer::run(const Work& work) noexcept {
   CommitResult result;
+  const Meta before = meta_;
   try {
     Transaction transaction(*database_, Transaction::Kind::write);
     work(*database_);
     transaction.commit();
   } catch (const std::exception& error) {
+    undo(before);
     return failure(error.what());
   }
   result.ok = true;
@@ -363,6 +477,21 @@ bool Writer::index_some() noexcept {
       index_.reload();
     } catch (const std::exception&) {
     }
+    return false;
+  }
+}
+
+bool Writer::read_stories() noexcept {
+  const Meta before = meta_;
+  try {
+    Transaction transaction(*database_, Transaction::Kind::write);
+    const bool moved = stories_.advance(kStorySlice, clock_());
+    move_touched();
+    write_meta();
+    transaction.commit();
+    return moved;
+  } catch (const std::exception&) {
+    undo(before);  // and the next call tries again
     return false;
   }
 }

@@ -14,6 +14,9 @@
 #include "daemon/store/search_index.hpp"
 #include "daemon/store/sqlite.hpp"
 #include "daemon/store/store.hpp"
+#include "daemon/store/stories.hpp"
+#include "daemon/store/story_writer.hpp"
+#include "daemon/store/version_table.hpp"
 
 namespace bantin::store {
 
@@ -43,10 +46,15 @@ class Writer {
   /// Does `work` in a transaction of its own: for what is neither entry nor state and published nowhere.
   using Work = std::function<void(Database&)>;
   CommitResult run(const Work& work) noexcept;
+  /// Inside the transaction of `run`. Throws with words if it cannot be obeyed.
+  void obey(const StoryOrder& order);
   /// Puts some of the entries that are not in the search index into it, in one transaction. False when there were none,
   /// or when a fault came in between; the next call tries again.
   bool index_some() noexcept;
   bool is_index_behind() const noexcept { return index_.is_behind(); }
+  /// The same for entries of an older database that were never compared with others.
+  bool read_stories() noexcept;
+  bool are_stories_behind() const noexcept { return stories_.is_behind(); }
   CommitResult write_alerts(const std::vector<Alert>& alerts) noexcept;
 
   /// Brings the write-ahead log into the database and empties it. False when readers or a fault left some of it.
@@ -76,12 +84,25 @@ class Writer {
   void write_article(std::int64_t source, std::int64_t entry, const ArticleTask& task);
   void attach_keys(std::int64_t source, std::int64_t entry, std::span<const feeds::ItemKey> keys);
   bool has_entries(std::int64_t source);
+  /// An entry leaves, with its words; its id and keys stay.
+  void retire(std::int64_t row);
+  /// It leaves, and is remembered as withdrawn. False: it has left already.
+  bool withdraw(std::int64_t row, std::string_view why);
+  /// Of what a source brought and never proved true, the oldest leave.
+  void bound_held(std::int64_t source);
+  /// What was held is published with these words, at the place that it got when it was first seen.
+  void release(std::int64_t row, const EditedEntry& edited);
   /// `source` is the row of the one whose entries or words changed.
   void move_version(std::int64_t source);
+  /// For the sources whose stories changed.
+  void move_touched();
   void write_meta();
   void undo(const Meta& before) noexcept;
 
   std::unique_ptr<Database> database_;
+  StoryWriter stories_;
+  std::string source_name_;  // of the refresh that is being written
+  Instant refreshed_at_;
   Clock clock_;
   HistoryWriter history_;
   std::unordered_map<std::string, KnownSource> sources_;
@@ -92,6 +113,7 @@ class Writer {
   std::int64_t log_limit_pages_ = 0;
 
   SearchIndex index_;
+  VersionTable versions_;
 
   Statement find_source_;
   Statement insert_source_;
@@ -115,6 +137,10 @@ class Writer {
   Statement delete_body_;
   Statement write_article_;
   Statement delete_article_;
+  Statement place_of_;
+  Statement put_withdrawal_;
+  Statement release_;
+  Statement too_long_held_;
 };
 
 }  // namespace bantin::store

@@ -15,7 +15,9 @@
 #include <string_view>
 #include <vector>
 
+#include "feeds/match/fingerprint.hpp"
 #include "feeds/match/identity.hpp"
+#include "feeds/match/leader.hpp"
 #include "feeds/model.hpp"
 #include "feeds/write/feed_document.hpp"
 
@@ -85,6 +87,13 @@ struct SourceState {
   std::string format;
   std::string discovered_url;  // of the feed that was found for a home page, empty = none
   PollMemory memory;
+
+  /// The strongest key that its items are known by; goes from guid over link to content, never back.
+  feeds::KeyKind identity = feeds::KeyKind::guid;
+  std::string identity_reason;  // why it is no longer the guid, in words
+  std::uint32_t identity_doubts = 0;
+  std::uint32_t held = 0;   // items that wait to prove true
+  std::uint32_t flaps = 0;  // consecutive documents in which nearly all known items had changed
 };
 
 /// What a refresh has to know of an entry to tell "the same", "edited" and "new" apart.
@@ -92,6 +101,9 @@ struct KnownItem {
   feeds::KnownEntry match;
   std::uint64_t raw_hash = 0;
   std::uint64_t content_hash = 0;
+  bool is_held = false;
+  Instant published{};
+  Instant first_seen{};
 };
 
 /// An article's own page that is to be fetched for an entry: remembered until it was, or is gone.
@@ -99,8 +111,9 @@ struct ArticleTask {
   std::string url;
   std::uint32_t tries = 0;  // so far, in vain
   Instant next_try{};
-  bool is_gone = false;  // it never will be: 404, 410, or it leads to a home page
-  bool is_edit = false;  // the list says that it changed: what is different is an edit
+  bool is_gone = false;   // it never will be: 404, 410, or it leads to a home page
+  bool is_edit = false;   // the list says that it changed: what is different is an edit
+  bool is_check = false;  // the source no longer lists it: is it still there?
 };
 
 /// An item to be added.
@@ -114,7 +127,10 @@ struct NewEntry {
   Instant sort_at;  // min(published, first seen), fixed for ever
   Instant first_seen;
   std::vector<feeds::ItemKey> keys;
-  std::optional<ArticleTask> article;  // still to be fetched
+  std::optional<ArticleTask> article;       // still to be fetched
+  std::optional<feeds::Fingerprint> print;  // feeds::story_fingerprint; none: it is in no story
+  std::string area;                         // of its source
+  bool is_held = false;                     // remembered, but published only when a later document has proved it true
 };
 
 /// An item to be changed. Its id, `published`, `sort_at` and `first_seen` never change.
@@ -128,6 +144,10 @@ struct EditedEntry {
   bool is_completion = false;          // what was missing came: published, but no edit, `updated` stays
   std::optional<ArticleTask> article;  // still to be fetched; none and `article_done`: no more
   bool article_done = false;
+  std::optional<feeds::Fingerprint> print = {};  // of `entry`
+  std::string area = {};
+  bool is_released = false;    // what was held has proved true
+  std::string withdrawn = {};  // why the entry leaves, with a tombstone; empty: it does not
 };
 
 /// Everything that one refresh changes: committed as a whole.
@@ -154,14 +174,21 @@ struct OutletQuery {
   std::vector<std::string> sources;  // configured ids; entries of others are left out
   std::size_t limit = 200;
   EntryId below{};  // only what stands below this entry in the order, 0 = from the top
+  /// A story is one entry, which all its sources' members of the outlet share: id and place are the story's, the words
+  /// those of the earliest member that has the full text.
+  bool one_entry_per_story = false;
+  feeds::StoryLeader leader = feeds::StoryLeader::full_text;
+  std::size_t share = 0;  // entries of one source at most, unless the others have too few; 0 = no bound
 };
 
 /// A part of what an outlet's sources brought in one month, in the order of arrival.
 struct ArchiveQuery {
   std::vector<std::string> sources;
-  std::int32_t month = 0;  // since 1970-01, of first_seen in UTC
-  std::size_t skip = 0;    // entries that have left count, so that a part holds the same ones for ever
-  std::size_t limit = 0;   // likewise
+  std::int32_t month = 0;            // since 1970-01, of first_seen in UTC
+  std::size_t skip = 0;              // entries that have left count, so that a part holds the same ones for ever
+  std::size_t limit = 0;             // likewise
+  bool one_entry_per_story = false;  // as in OutletQuery; those that others stand for are left out, too
+  feeds::StoryLeader leader = feeds::StoryLeader::full_text;
 };
 
 /// How many entries a source brought in a month, those that have left included.
@@ -180,6 +207,17 @@ struct SearchQuery {
   std::vector<std::string> sources;
   std::string words;
   std::size_t limit = 50;
+  bool one_entry_per_story = false;  // as in OutletQuery: a story is found by the words of any of its members
+  feeds::StoryLeader leader = feeds::StoryLeader::full_text;
+};
+
+/// Another entry of the same story.
+struct StoryMember {
+  EntryId row{};
+  std::string source;  // configured id
+  std::string id;
+  std::string title;
+  std::string link;
 };
 
 /// An entry as it is published; the source's configured name, areas and tags are the publisher's to add.
@@ -192,6 +230,8 @@ struct StoredEntry {
   Instant updated;
   Instant sort_at;
   Instant first_seen;
+  EntryId place{};                // the entry whose place in the order it has: `row`, or another of its story
+  std::vector<StoryMember> also;  // who else tells it, in any source: earliest first
 };
 
 /// An entry whose article is to be fetched.
@@ -238,7 +278,7 @@ class Store {
   virtual std::vector<KnownItem> known_items(std::string_view source, std::span<const feeds::ItemKey> keys) = 0;
   /// Newest first by (sort_at, id).
   virtual std::vector<StoredEntry> latest(const OutletQuery& query) = 0;
-  /// The entry, unless it has left.
+  /// The entry with its own id and words, unless it has left; `also` tells who else has the story.
   virtual std::optional<StoredEntry> entry(EntryId row) = 0;
   /// Oldest first; entries that have left are counted and left out.
   virtual std::vector<StoredEntry> archive(const ArchiveQuery& query) = 0;

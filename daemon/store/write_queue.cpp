@@ -108,7 +108,7 @@ void WriteQueue::run() {
       };
       Time until = Time::max();
       if (!writer_.is_log_empty()) until = last_checkpoint_ + kCheckpointInterval;
-      if (writer_.is_index_behind()) until = std::min(until, next_index_);
+      if (writer_.is_index_behind() || writer_.are_stories_behind()) until = std::min(until, next_index_);
       if (until == Time::max())
         wake_.wait(lock, has_work);
       else
@@ -185,8 +185,10 @@ void WriteQueue::retire_slice() {
 }
 
 void WriteQueue::tend_index() {
-  if (!writer_.is_index_behind() || std::chrono::steady_clock::now() < next_index_) return;
-  const bool moved = writer_.index_some();
+  const bool is_behind = writer_.is_index_behind() || writer_.are_stories_behind();
+  if (!is_behind || std::chrono::steady_clock::now() < next_index_) return;
+  bool moved = writer_.is_index_behind() && writer_.index_some();
+  if (writer_.are_stories_behind()) moved = writer_.read_stories() || moved;
   last_index_ = std::chrono::steady_clock::now();
   next_index_ = moved ? last_index_ : last_index_ + kIndexRetry;
 }

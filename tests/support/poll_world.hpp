@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -94,7 +95,7 @@ class PollWorld {
     if (auto known = database->source_state(id)) previous = std::move(*known);
     poll::RefreshResult result;
     std::exception_ptr fault;
-    boost::asio::co_spawn(context, refresher.refresh(settings, settings->find_source(id), previous),
+    boost::asio::co_spawn(context, refresher->refresh(settings, settings->find_source(id), previous),
                           [&](std::exception_ptr error, poll::RefreshResult value) {
                             fault = error;
                             result = std::move(value);
@@ -103,6 +104,13 @@ class PollWorld {
     context.run();
     if (fault) std::rethrow_exception(fault);
     return result;
+  }
+
+  /// The daemon ends and starts again.
+  void reopen() {
+    database->close();
+    database = store::open_sqlite_store(store::test::options_for(folder / "bantin.db"));
+    refresher.emplace(poll::Refresher::Parts{fetcher, fetcher, *database, clock, *log}, pool.get_executor());
   }
 
   std::vector<store::StoredEntry> entries() {
@@ -126,7 +134,8 @@ class PollWorld {
   std::shared_ptr<Log> log = make_log("critical");
   boost::asio::io_context context;
   boost::asio::thread_pool pool{1};
-  poll::Refresher refresher{{fetcher, fetcher, *database, clock, *log}, pool.get_executor()};
+  std::optional<poll::Refresher> refresher{
+      std::in_place, poll::Refresher::Parts{fetcher, fetcher, *database, clock, *log}, pool.get_executor()};
 };
 
 }  // namespace bantin::test

@@ -23,7 +23,7 @@ std::string url(int n) {
 struct Loop : PollWorld {
   explicit Loop(Scheduler::Mode mode, int sources)
       : scheduler(
-            context, refresher, clock, *log, mode,
+            context, *refresher, clock, *log, mode,
             [this](const poll::RefreshResult& result) { refreshed.push_back(result.state.source); }, &gate) {
     settings->polling.domain_gap = 0ms;
     for (int n = 0; n < sources; ++n) {

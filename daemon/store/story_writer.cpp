@@ -1,0 +1,380 @@
+// How entries become stories, whatever the order in which they come
+//
+// `compare_stories` answers for two entries by their words alone. Every pair that it joins is a row of `story_links`,
+// so that after any order of arrival the same links stand there: whichever of the two came second found the first.
+// Links join entries into heaps, and a heap is divided anew, from nothing, each time a link is added to it: the
+// strongest links first, two groups become one unless some pair between them is vetoed. (A lead without a place's name
+// is alike to the texts of two communes; it goes with one of them and does not make one story of both.) Strength and
+// ids decide, never rows or times of arrival, so the division depends on the heap's entries alone.
+//
+// A group's published id is that of one of its entries, its anchor: `entries.story` of all of them is the anchor's row,
+// which stays for ever, with its id, also when the entry has left. Which one? No rule can choose by the words alone and
+// yet never change its mind when an older copy turns up late. So time decides between two promises: for the first
+// hours, while the copies of a story are still being found, in whatever order sources happen to be asked, the anchor is
+// the entry published first; an entry that has been public for longer than kSettling keeps its id against all that join
+// later. Of two settled stories that join, the one that was public first gives the id. The entry of the other keeps the
+// id that it had been known by in the outlets that do not have the anchor (`kept_id`): no reader of them sees it twice.
+#include "daemon/store/story_writer.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+#include <set>
+#include <tuple>
+
+#include "daemon/store/entry_codec.hpp"
+
+namespace bantin::store {
+namespace {
+
+constexpr std::chrono::hours kSettling{6};          // the longest that a source waits between two polls by default
+constexpr std::size_t kMostCandidates = 48;         // compared word by word
+constexpr std::size_t kMostMembers = 40;            // of a heap whose pairs are all compared
+constexpr std::int64_t kRememberedItems = 300'000;  // in memory; the newest by their place
+constexpr std::chrono::days kWorthReading{60};      // of entries from before there were stories
+
+std::string encode(const std::vector<std::uint32_t>& samples) {
+  std::string bytes(samples.size() * sizeof(std::uint32_t), '\0');
+  if (!samples.empty()) std::memcpy(bytes.data(), samples.data(), bytes.size());
+  return bytes;
+}
+
+std::vector<std::uint32_t> decode(std::string_view bytes) {
+  std::vector<std::uint32_t> samples(bytes.size() / sizeof(std::uint32_t));
+  if (!samples.empty()) std::memcpy(samples.data(), bytes.data(), samples.size() * sizeof(std::uint32_t));
+  return samples;
+}
+
+Instant instant(std::int64_t seconds) {
+  return Instant(std::chrono::seconds(seconds));
+}
+
+/// From the columns link, title, details, summary, summary_html and content_html, which stand from the third on.
+bool read_words(const Rows& rows, feeds::Entry& entry) {
+  if (!decode_details(rows.view(4), entry)) return false;
+  entry.link = rows.text(2);
+  entry.title = rows.text(3);
+  entry.summary = rows.text(5);
+  entry.summary_html = rows.text(6);
+  entry.content_html = rows.text(7);
+  return true;
+}
+
+}  // namespace
+
+StoryWriter::StoryWriter(Database& database)
+    : database_(database),
+      all_prints_(database,
+                  "SELECT p.entry, p.simhash, p.samples FROM fingerprints p JOIN entries e ON e.row = p.entry "
+                  "WHERE e.retired = 0 ORDER BY e.sort_at DESC LIMIT ?1"),
+      put_print_(database,
+                 "INSERT INTO fingerprints(entry, simhash, samples, area) VALUES (?1,?2,?3,?4) "
+                 "ON CONFLICT(entry) DO UPDATE SET simhash = ?2, samples = ?3, area = ?4"),
+      one_entry_(
+          database,
+          "SELECT s.id, e.published, e.link, e.title, e.details, b.summary, b.summary_html, b.content_html, p.area "
+          "FROM entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row "
+          "JOIN fingerprints p ON p.entry = e.row WHERE e.row = ?1 AND e.retired = 0"),
+      put_link_(database,
+                "INSERT INTO story_links(a, b, similarity, reason) VALUES (min(?1,?2), max(?1,?2), ?3, ?4) "
+                "ON CONFLICT(a, b) DO UPDATE SET similarity = ?3, reason = ?4"),
+      drop_link_(database, "DELETE FROM story_links WHERE a = min(?1,?2) AND b = max(?1,?2)"),
+      links_of_(database,
+                "SELECT a, b, similarity FROM story_links WHERE a = ?1 "
+                "UNION ALL SELECT a, b, similarity FROM story_links INDEXED BY story_links_back WHERE b = ?1 "
+                "UNION ALL SELECT a, b, 2000 FROM story_rulings WHERE a = ?1 AND together = 1 "
+                "UNION ALL SELECT a, b, 2000 FROM story_rulings INDEXED BY story_rulings_back "
+                "WHERE b = ?1 AND together = 1"),
+      member_(database, "SELECT story, id, published, first_seen, kept_id, source FROM entries WHERE row = ?1"),
+      set_story_(database, "UPDATE entries SET story = ?2, kept_id = ?3 WHERE row = ?1"),
+      sources_of_(database,
+                  "SELECT DISTINCT source FROM entries INDEXED BY entries_of_story "
+                  "WHERE story <> 0 AND story = (SELECT story FROM entries WHERE row = ?1)"),
+      unread_(database,
+              "SELECT row FROM entries WHERE row < (SELECT below FROM story_progress) ORDER BY row DESC LIMIT ?1"),
+      unread_entry_(
+          database,
+          "SELECT s.id, e.published, e.link, e.title, e.details, b.summary, b.summary_html, b.content_html "
+          "FROM entries e JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row "
+          "WHERE e.row = ?1 AND e.retired = 0 AND e.sort_at > ?2 AND e.row NOT IN (SELECT entry FROM fingerprints)"),
+      move_on_(database, "UPDATE story_progress SET below = ?1"),
+      put_ruling_(database,
+                  "INSERT INTO story_rulings(a, b, together, made_at) VALUES (min(?1,?2), max(?1,?2), ?3, ?4) "
+                  "ON CONFLICT(a, b) DO UPDATE SET together = ?3, made_at = ?4"),
+      rulings_of_(database, "SELECT b, together FROM story_rulings WHERE a = ?1"),
+      others_(database,
+              "SELECT row FROM entries INDEXED BY entries_of_story WHERE story <> 0 AND row <> ?1 "
+              "AND story = (SELECT story FROM entries WHERE row = ?1) ORDER BY row") {}
+
+void StoryWriter::load() {
+  if (is_loaded_) return;
+  index_ = StoryIndex();
+  Rows rows = all_prints_.query(kRememberedItems);
+  while (rows.next()) {
+    feeds::Fingerprint print;
+    print.simhash = rows.hash(1);
+    print.samples = decode(rows.view(2));
+    index_.add(rows.integer(0), print);
+  }
+  is_loaded_ = true;
+}
+
+void StoryWriter::added(std::int64_t row, const NewEntry& entry, std::string_view source, Instant now) {
+  if (!entry.print) return;
+  load();
+  const std::string samples = encode(entry.print->samples);
+  put_print_.run(row, entry.print->simhash, Blob{samples}, entry.area);
+  place(row, *entry.print, feeds::story_item(entry.entry, entry.published, source, entry.area),
+        std::max(now, entry.first_seen));
+}
+
+void StoryWriter::edited(std::int64_t row, const EditedEntry& entry, std::string_view source, Instant now) {
+  touch_story_of(row);
+  if (!entry.print || !entry.entry) return;
+  load();
+  Instant published;
+  {
+    Rows rows = member_.query(row);
+    if (!rows.next()) return;
+    published = instant(rows.integer(2));
+  }
+  const std::string samples = encode(entry.print->samples);
+  put_print_.run(row, entry.print->simhash, Blob{samples}, entry.area);
+  place(row, *entry.print, feeds::story_item(*entry.entry, published, source, entry.area),
+        std::max(now, entry.updated));
+}
+
+bool StoryWriter::advance(std::size_t count, Instant now) {
+  std::vector<std::int64_t> unread;
+  {
+    Rows rows = unread_.query(count);
+    while (rows.next())
+      unread.push_back(rows.integer(0));
+  }
+  is_behind_ = !unread.empty();
+  if (unread.empty()) return false;
+  load();
+  for (const std::int64_t row : unread) {
+    feeds::Entry entry;
+    Instant published;
+    std::string source;
+    {
+      Rows rows = unread_entry_.query(row, (now - kWorthReading).time_since_epoch().count());
+      if (!rows.next()) continue;
+      source = rows.text(0);
+      published = instant(rows.integer(1));
+      if (!read_words(rows, entry)) continue;
+    }
+    const feeds::Fingerprint print = feeds::story_fingerprint(entry);
+    const std::string samples = encode(print.samples);
+    put_print_.run(row, print.simhash, Blob{samples}, "");
+    place(row, print, feeds::story_item(entry, published, source, ""), now);
+  }
+  move_on_.run(unread.back());
+  return true;
+}
+
+void StoryWriter::rule(std::int64_t row, std::int64_t other, bool together, Instant now) {
+  put_ruling_.run(row, other, together ? 1 : 0, now.time_since_epoch().count());
+}
+
+void StoryWriter::join(std::int64_t row, std::int64_t other, Instant now) {
+  rule(row, other, true, now);
+  Items items;
+  regroup(row, items, now);
+}
+
+bool StoryWriter::split(std::int64_t row, Instant now) {
+  std::vector<std::int64_t> others;
+  {
+    Rows rows = others_.query(row);
+    while (rows.next())
+      others.push_back(rows.integer(0));
+  }
+  for (const std::int64_t other : others)
+    rule(row, other, false, now);
+  Items items;
+  // The row may have been what held the others together, or only a ruling did: each heap is divided anew.
+  regroup(row, items, now);
+  for (const std::int64_t other : others)
+    regroup(other, items, now);
+  return !others.empty();
+}
+
+void StoryWriter::touch_story_of(std::int64_t row) {
+  Rows rows = sources_of_.query(row);
+  while (rows.next())
+    touched_.insert(rows.integer(0));
+}
+
+void StoryWriter::place(std::int64_t row, const feeds::Fingerprint& print, const feeds::StoryItem& item, Instant now) {
+  std::vector<std::int64_t> candidates = index_.find(print, row, kMostCandidates);
+  index_.add(row, print);
+  std::set<std::int64_t> linked;
+  {
+    Rows rows = links_of_.query(row);
+    while (rows.next())
+      linked.insert(rows.integer(0) == row ? rows.integer(1) : rows.integer(0));
+  }
+  candidates.insert(candidates.end(), linked.begin(), linked.end());
+  bool changed = false;
+  Items items;
+  items.emplace(row, item);
+  for (const std::int64_t other : std::set<std::int64_t>(candidates.begin(), candidates.end())) {
+    const feeds::StoryItem* there = item_of(other, items);
+    if (there == nullptr) continue;
+    const feeds::StoryVerdict verdict = feeds::compare_stories(item, *there);
+    if (verdict.same) {
+      put_link_.run(row, other, static_cast<std::int64_t>(verdict.similarity * 1000), verdict.reason);
+      changed = true;
+    } else if (verdict.is_vetoed() && linked.contains(other)) {
+      // An edit that makes the text shorter or longer leaves the story as it is; one that names another event does not.
+      drop_link_.run(row, other);
+      regroup(other, items, now);
+      changed = true;
+    }
+  }
+  if (changed) regroup(row, items, now);
+}
+
+const feeds::StoryItem* StoryWriter::item_of(std::int64_t row, Items& items) {
+  if (const auto known = items.find(row); known != items.end()) return &known->second;
+  Rows rows = one_entry_.query(row);
+  if (!rows.next()) return nullptr;
+  feeds::Entry entry;
+  if (!read_words(rows, entry)) return nullptr;
+  return &items.emplace(row, feeds::story_item(entry, instant(rows.integer(1)), rows.view(0), rows.view(8)))
+              .first->second;
+}
+
+void StoryWriter::regroup(std::int64_t row, Items& items, Instant now) {
+  std::set<std::int64_t> heap{row};
+  std::vector<std::int64_t> waiting{row};
+  std::vector<Link> links;
+  while (!waiting.empty() && heap.size() <= 4 * kMostMembers) {
+    const std::int64_t at = waiting.back();
+    waiting.pop_back();
+    Rows rows = links_of_.query(at);
+    while (rows.next()) {
+      const Link link{rows.integer(0), rows.integer(1), static_cast<double>(rows.integer(2))};
+      if (link.a == at) links.push_back(link);
+      const std::int64_t other = link.a == at ? link.b : link.a;
+      if (heap.insert(other).second) waiting.push_back(other);
+    }
+  }
+  std::vector<Member> members;
+  for (const std::int64_t entry : heap) {
+    Rows rows = member_.query(entry);
+    if (!rows.next()) continue;
+    members.push_back(
+        {entry, rows.integer(0), rows.text(1), rows.integer(2), rows.integer(3), rows.integer(4), rows.integer(5)});
+  }
+  std::set<std::int64_t> sources;
+  for (const Member& member : members)
+    sources.insert(member.source);
+  bool changed = false;
+  for (const std::vector<Member>& group : partition(std::move(members), links, items)) {
+    const std::int64_t story = group.size() < 2 ? 0 : anchor_of(group, now);
+    for (const Member& member : group) {
+      if (member.story == story) continue;
+      const bool is_known = instant(member.first_seen) + kSettling < now;
+      const std::int64_t own = member.story != 0 ? member.story : member.row;
+      const std::int64_t kept = story == 0 ? 0 : member.kept_id != 0 ? member.kept_id : is_known ? own : 0;
+      set_story_.run(member.row, story, kept);
+      changed = true;
+    }
+  }
+  if (changed) touched_.merge(sources);
+}
+
+std::vector<std::vector<StoryWriter::Member>> StoryWriter::partition(std::vector<Member> members,
+                                                                     const std::vector<Link>& links, Items& items) {
+  std::sort(members.begin(), members.end(),
+            [](const Member& a, const Member& b) { return std::tie(a.id, a.row) < std::tie(b.id, b.row); });
+  std::map<std::int64_t, std::size_t> place;
+  for (std::size_t i = 0; i < members.size(); ++i)
+    place[members[i].row] = i;
+  struct Edge {
+    double strength;
+    std::size_t a, b;
+  };
+  std::vector<Edge> edges;
+  for (const Link& link : links) {
+    const auto a = place.find(link.a);
+    const auto b = place.find(link.b);
+    if (a == place.end() || b == place.end()) continue;
+    edges.push_back({link.similarity, std::min(a->second, b->second), std::max(a->second, b->second)});
+  }
+  std::sort(edges.begin(), edges.end(), [](const Edge& x, const Edge& y) {
+    return std::tie(y.strength, x.a, x.b) < std::tie(x.strength, y.a, y.b);
+  });
+  std::vector<std::vector<std::size_t>> groups(members.size());
+  std::vector<std::size_t> group_of(members.size());
+  std::iota(group_of.begin(), group_of.end(), std::size_t{0});
+  for (std::size_t i = 0; i < members.size(); ++i)
+    groups[i] = {i};
+  const bool is_checked = members.size() > 2 && members.size() <= kMostMembers;
+  std::map<std::pair<std::size_t, std::size_t>, bool> vetoes;
+  // What an admin said goes before what the words say.
+  bool has_partings = false;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    Rows rows = rulings_of_.query(members[i].row);
+    while (rows.next()) {
+      const auto other = place.find(rows.integer(0));
+      if (other == place.end()) continue;
+      vetoes[std::minmax(i, other->second)] = rows.integer(1) == 0;
+      has_partings = has_partings || rows.integer(1) == 0;
+    }
+  }
+  const auto is_vetoed = [&](std::size_t x, std::size_t y) {
+    const auto [known, is_new] = vetoes.try_emplace(std::minmax(x, y), false);
+    if (is_new && is_checked) {
+      const feeds::StoryItem* a = item_of(members[x].row, items);
+      const feeds::StoryItem* b = item_of(members[y].row, items);
+      known->second = a != nullptr && b != nullptr && feeds::compare_stories(*a, *b).is_vetoed();
+    }
+    return known->second;
+  };
+  for (const Edge& edge : edges) {
+    const std::size_t x = group_of[edge.a];
+    const std::size_t y = group_of[edge.b];
+    if (x == y) continue;
+    const auto clash = [&](std::size_t a) {
+      return std::any_of(groups[y].begin(), groups[y].end(), [&](std::size_t b) { return is_vetoed(a, b); });
+    };
+    if ((is_checked || has_partings) && std::any_of(groups[x].begin(), groups[x].end(), clash)) continue;
+    for (const std::size_t moved : groups[y])
+      group_of[moved] = x;
+    groups[x].insert(groups[x].end(), groups[y].begin(), groups[y].end());
+    groups[y].clear();
+  }
+  std::vector<std::vector<Member>> result;
+  for (const std::vector<std::size_t>& group : groups) {
+    if (group.empty()) continue;
+    std::vector<Member>& listed = result.emplace_back();
+    for (const std::size_t i : group)
+      listed.push_back(members[i]);
+  }
+  return result;
+}
+
+std::int64_t StoryWriter::anchor_of(const std::vector<Member>& members, Instant now) {
+  const auto was_public = [&](const Member& member) {
+    return (member.story == 0 || member.story == member.row) && instant(member.first_seen) + kSettling < now;
+  };
+  const Member* best = nullptr;
+  for (const Member& member : members) {
+    if (!was_public(member)) continue;
+    if (best == nullptr || std::tie(member.first_seen, member.published, member.id) <
+                               std::tie(best->first_seen, best->published, best->id))
+      best = &member;
+  }
+  if (best != nullptr) return best->row;
+  return std::min_element(members.begin(), members.end(),
+                          [](const Member& a, const Member& b) {
+                            return std::tie(a.published, a.id, a.row) < std::tie(b.published, b.id, b.row);
+                          })
+      ->row;
+}
+
+}  // namespace bantin::store

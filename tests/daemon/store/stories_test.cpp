@@ -1,0 +1,211 @@
+// Stories as the store keeps them: what an upgrade does to entries that were there before, and which outlets a story
+// makes newer. What becomes of sources' histories is told in tests/daemon/poll/story_test.cpp.
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "daemon/store/sqlite.hpp"
+#include "feeds/match/story.hpp"
+#include "tests/daemon/store/store_fixture.hpp"
+
+using namespace std::chrono_literals;
+using namespace bantin;
+using namespace bantin::store;
+using namespace bantin::store::test;
+
+namespace {
+
+constexpr std::int64_t kToday = 1'700'000'000;  // the fixture's clock
+
+/// An article of the commune, or the district's copy of it.
+NewEntry article(const std::string& name, std::int64_t sort_at, const std::string& place = "Mỹ Đông") {
+  NewEntry added = made_up(name, sort_at);
+  added.entry.title = "Tin " + name + ": xã " + place + " khánh thành cầu kênh Ba";
+  added.entry.content_html =
+      "<p>Sáng ngày 21/02/2022, Ủy ban nhân dân xã " + place +
+      " tổ chức lễ khánh thành cầu kênh Ba với sự tham dự của đông đảo cán bộ, đảng viên và bà con nhân dân trên địa "
+      "bàn. Phát biểu tại buổi lễ, lãnh đạo địa phương ghi nhận sự đóng góp của các tập thể, cá nhân trong thời gian "
+      "qua, đồng thời mong mọi người tiếp tục chung tay xây dựng quê hương ngày càng giàu đẹp, giữ gìn cảnh quan, bảo "
+      "vệ môi trường và chăm lo cho những gia đình còn khó khăn.</p>";
+  return added;
+}
+
+NewEntry printed(NewEntry added) {
+  added.print = feeds::story_fingerprint(added.entry);
+  return added;
+}
+
+std::vector<StoredEntry> told(Store& store, std::vector<std::string> sources) {
+  return store.latest({.sources = std::move(sources), .one_entry_per_story = true});
+}
+
+/// Takes the file back to what the version before stories has written.
+void forget_stories(const std::filesystem::path& path) {
+  Database database(path, Database::Access::read_write);
+  database.execute(
+      "DROP TRIGGER versions_leave; DROP TABLE entry_versions; DROP TABLE withdrawals; DROP TABLE story_rulings; "
+      "DROP INDEX entries_held; ALTER TABLE articles DROP COLUMN is_check; ALTER TABLE sources DROP COLUMN identity; "
+      "ALTER TABLE sources DROP COLUMN identity_reason; ALTER TABLE sources DROP COLUMN identity_doubts; "
+      "ALTER TABLE sources DROP COLUMN held; ALTER TABLE sources DROP COLUMN flaps; "
+      "DROP TRIGGER fingerprint_leaves; DROP TABLE fingerprints; DROP TABLE story_links; DROP TABLE story_progress; "
+      "DROP INDEX entries_of_story; ALTER TABLE entries DROP COLUMN story; ALTER TABLE entries DROP COLUMN kept_id; "
+      "PRAGMA user_version = 8");
+}
+
+std::uint64_t version_of(Store& store, const std::string& source) {
+  for (const SourceVersion& known : store.source_versions()) {
+    if (known.source == source) return known.at.version;
+  }
+  return 0;
+}
+
+}  // namespace
+
+TEST_CASE("stories: an upgrade finds the stories among the entries that are there, and no published id changes") {
+  OpenStore store;
+  CHECK(commit(*store, refresh_of("xa", {article("xa", kToday - 400'000)})).added == 1);
+  CHECK(commit(*store,
+               refresh_of("huyen", {article("huyen", kToday - 300'000), article("khac", kToday - 200'000, "Mỹ Quý")}))
+            .added == 2);
+  CHECK(commit(*store, refresh_of("tinh", {article("xua", kToday - 90 * 86'400)})).added == 1);
+  const auto before = store->latest({.sources = {"xa", "huyen", "tinh"}});
+  REQUIRE(before.size() == 4);
+  store.store.reset();
+  forget_stories(store.options.path);
+  store.reopen();
+  CHECK(store->latest({.sources = {"xa", "huyen", "tinh"}}).size() == 4);
+  for (int i = 0; i < 1000 && told(*store, {"xa", "huyen"}).size() != 2; ++i)
+    std::this_thread::sleep_for(10ms);
+  const auto merged = told(*store, {"xa", "huyen"});
+  REQUIRE(merged.size() == 2);
+  CHECK(merged[1].id == "tag:example.vn,2022:xa");
+  REQUIRE(merged[1].also.size() == 1);
+  CHECK(merged[1].also[0].source == "huyen");
+  // Readers of the district's own feed know it by the district's id.
+  const auto district = told(*store, {"huyen"});
+  REQUIRE(district.size() == 2);
+  CHECK(district[1].id == "tag:example.vn,2022:huyen");
+  CHECK(district[1].sort_at == at(kToday - 300'000));
+  // What came long ago is not read again.
+  CHECK(told(*store, {"xa", "huyen", "tinh"}).size() == 3);
+  CHECK(Database(store.options.path, Database::Access::read_only).integer("SELECT count(*) FROM fingerprints") == 3);
+}
+
+TEST_CASE("stories: a join makes the outlets of every member's source newer, and of no other") {
+  OpenStore store;
+  commit(*store, refresh_of("xa", {printed(article("xa", kToday - 4000))}));
+  commit(*store, refresh_of("khac", {printed(article("khac", kToday - 4000, "Mỹ Quý"))}));
+  const auto known = version_of(*store, "xa");
+  const auto other = version_of(*store, "khac");
+  commit(*store, refresh_of("huyen", {printed(article("huyen", kToday - 3000))}));
+  CHECK(version_of(*store, "xa") > known);
+  CHECK(version_of(*store, "khac") == other);
+  CHECK(told(*store, {"xa"})[0].also.size() == 1);
+
+  SUBCASE("an edit of one, too") {
+    EditedEntry edited;
+    edited.row = told(*store, {"huyen"})[0].row;
+    edited.entry = article("huyen", 0).entry;
+    edited.entry->link = "https://huyen.example.vn/moi";
+    edited.print = feeds::story_fingerprint(*edited.entry);
+    edited.content_hash = 1;
+    edited.updated = at(kToday);
+    const auto joined = version_of(*store, "xa");
+    RefreshCommit refresh = refresh_of("huyen");
+    refresh.edited.push_back(edited);
+    CHECK(commit(*store, std::move(refresh)).edited == 1);
+    CHECK(version_of(*store, "xa") > joined);
+    CHECK(told(*store, {"xa"})[0].also[0].link == "https://huyen.example.vn/moi");
+  }
+  SUBCASE("and the leaving of one") {
+    const auto joined = version_of(*store, "huyen");
+    commit(*store, refresh_of("xa", {printed(article("moi", kToday, "Trường Xuân"))}));
+    retire(*store, kToday - 3500, 0);
+    CHECK(version_of(*store, "huyen") > joined);
+    CHECK(told(*store, {"huyen"})[0].also.empty());
+    CHECK(told(*store, {"huyen"})[0].id == "tag:example.vn,2022:xa");
+  }
+}
+
+TEST_CASE("stories: the archive and the search show a story once") {
+  OpenStore store;
+  commit(*store, refresh_of("xa", {printed(article("xa", kToday - 4000))}));
+  commit(*store, refresh_of("huyen", {printed(article("huyen", kToday - 3000)),
+                                      printed(article("khac", kToday - 2000, "Mỹ Quý"))}));
+  const std::vector<std::string> all{"xa", "huyen"};
+  ArchiveQuery month{.sources = all, .month = (2023 - 1970) * 12 + 10, .limit = 100};
+  CHECK(store->archive(month).size() == 3);
+  month.one_entry_per_story = true;
+  const auto archived = store->archive(month);
+  REQUIRE(archived.size() == 2);
+  CHECK(archived[0].id == "tag:example.vn,2022:xa");
+  CHECK(archived[0].also.size() == 1);
+  month.sources = {"huyen"};
+  CHECK(store->archive(month).size() == 2);
+
+  SearchQuery search{.sources = all, .words = "huyen", .one_entry_per_story = true};
+  for (int i = 0; i < 1000 && store->search(search).empty(); ++i)
+    std::this_thread::sleep_for(10ms);
+  auto found = store->search(search);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].entry.title.starts_with("Tin xa"));  // found by the words of another member
+  search.words = "khánh thành";
+  found = store->search(search);
+  CHECK(found.size() == 2);
+  CHECK(found[1].id == "tag:example.vn,2022:xa");
+}
+
+TEST_CASE("stories: pages of the river leave no story out and show none twice") {
+  OpenStore store;
+  std::vector<NewEntry> here, there;
+  for (int n = 0; n < 6; ++n) {
+    here.push_back(
+        printed(article("xa" + std::to_string(n), kToday - 40'000 + n * 1000, "Thạnh Mỹ " + std::to_string(n + 2))));
+    there.push_back(
+        printed(article("huyen" + std::to_string(n), kToday - 20'000 + n * 1000, "Thạnh Mỹ " + std::to_string(n + 2))));
+  }
+  commit(*store, refresh_of("xa", here));
+  commit(*store, refresh_of("huyen", there));
+  std::vector<std::string> seen;
+  EntryId below{};
+  for (int page = 0; page < 10; ++page) {
+    const auto entries =
+        store->latest({.sources = {"xa", "huyen"}, .limit = 2, .below = below, .one_entry_per_story = true});
+    if (entries.empty()) break;
+    for (const StoredEntry& entry : entries)
+      seen.push_back(entry.id);
+    below = entries.back().place;
+  }
+  CHECK(seen.size() == 6);
+  CHECK(std::set<std::string>(seen.begin(), seen.end()).size() == 6);
+}
+
+TEST_CASE("stories: what is held is not published, and of what never proves true so much is kept and no more") {
+  OpenStore store;
+  std::vector<NewEntry> flood;
+  for (int n = 0; n < 1200; ++n) {
+    flood.push_back(made_up("f" + std::to_string(n), kToday - n));
+    flood.back().is_held = true;
+  }
+  CHECK(commit(*store, refresh_of("xa", flood)).added == 0);
+  CHECK(store->latest({.sources = {"xa"}}).empty());
+  CHECK(store->totals().entries == 0);
+  Database database(store.options.path, Database::Access::read_only);
+  CHECK(database.integer("SELECT count(*) FROM entries WHERE retired = 2") == 1000);
+  CHECK(database.integer("SELECT count(*) FROM bodies") == 1000);
+  // The same items again are known, those that left as well.
+  CHECK(commit(*store, refresh_of("xa", flood)).added == 0);
+  CHECK(database.integer("SELECT count(*) FROM entries") == 1200);
+  EditedEntry released;
+  released.row = EntryId{database.integer("SELECT max(row) FROM entries")};
+  released.entry = flood.back().entry;
+  released.is_released = true;
+  RefreshCommit refresh = refresh_of("xa");
+  refresh.edited.push_back(released);
+  CHECK(commit(*store, std::move(refresh)).edited == 1);
+  CHECK(store->latest({.sources = {"xa"}}).size() == 1);
+  CHECK(store->totals().entries == 1);
+}
