@@ -179,18 +179,29 @@ void StoryWriter::rule(std::int64_t row, std::int64_t other, bool together, Inst
 }
 
 void StoryWriter::join(std::int64_t row, std::int64_t other, Instant now) {
-  rule(row, other, true, now);
+  // The whole stories become one: else a member that one of the two vetoes would fall out.
+  const std::vector<std::int64_t> here = story_with(row);
+  const std::vector<std::int64_t> there = story_with(other);
+  for (const std::int64_t a : here) {
+    for (const std::int64_t b : there) {
+      if (a != b) rule(a, b, true, now);
+    }
+  }
   Items items;
   regroup(row, items, now);
 }
 
+std::vector<std::int64_t> StoryWriter::story_with(std::int64_t row) {
+  std::vector<std::int64_t> members{row};
+  Rows rows = others_.query(row);
+  while (rows.next() && members.size() < kMostMembers)
+    members.push_back(rows.integer(0));
+  return members;
+}
+
 bool StoryWriter::split(std::int64_t row, Instant now) {
-  std::vector<std::int64_t> others;
-  {
-    Rows rows = others_.query(row);
-    while (rows.next())
-      others.push_back(rows.integer(0));
-  }
+  std::vector<std::int64_t> others = story_with(row);
+  others.erase(others.begin());
   for (const std::int64_t other : others)
     rule(row, other, false, now);
   Items items;

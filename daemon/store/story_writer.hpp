@@ -62,6 +62,7 @@ class StoryWriter {
 
   void load();
   void place(std::int64_t row, const feeds::Fingerprint& print, const feeds::StoryItem& item, Instant now);
+  std::vector<std::int64_t> story_with(std::int64_t row);
   void rule(std::int64_t row, std::int64_t other, bool together, Instant now);
   void touch_story_of(std::int64_t row);
   const feeds::StoryItem* item_of(std::int64_t row, Items& items);

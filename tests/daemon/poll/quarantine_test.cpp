@@ -331,9 +331,10 @@ TEST_CASE("history: what an admin split or joined stays so, whatever is polled")
     world.poll("tinh", {edited});
     CHECK(count(world) == 1);
     const auto bonds = store::stories_of(*world.database).bonds_of(row);
-    REQUIRE(bonds.size() == 2);
+    REQUIRE(bonds.size() == 3);  // with each entry of the story that it was joined to
     CHECK(bonds[0].reason == "by hand");
-    CHECK(bonds[1].reason.starts_with("same text"));
+    CHECK(bonds[1].reason == "by hand");
+    CHECK(bonds[2].reason.starts_with("same text"));
   }
   SUBCASE("an order that makes no sense is refused with words") {
     CHECK(obey(world, {store::StoryOrder::Kind::join, other, other}).error == "an entry cannot be joined with itself");
