@@ -62,6 +62,11 @@ std::size_t share_of(const Outlet& outlet, std::size_t entries) {
   return outlet.sources.size() > 1 ? std::max<std::size_t>(entries / 4, 10) : 0;
 }
 
+/// Null for a store that keeps entries alone.
+store::Stories* known_stories(store::Store& store) {
+  return dynamic_cast<store::Stories*>(&store);
+}
+
 /// As earlier versions are kept.
 std::string text_of(const feeds::Entry& entry) {
   const std::string& html = entry.content_html.empty() ? entry.summary_html : entry.content_html;
@@ -147,7 +152,9 @@ std::optional<Bytes> Renderer::feed(const Target& target, const ArchiveLinks& li
   if (links.previous)
     document.prev_archive = absolute(outlet.archive_path(target.format, links.previous->month, links.previous->part));
   document.hubs = hubs();
-  document.deleted = store::stories_of(store_).withdrawals(outlet.sources, {}, kTombstones);
+  if (store::Stories* stories = known_stories(store_)) {
+    document.deleted = stories->withdrawals(outlet.sources, {}, kTombstones);
+  }
   for (const feeds::Tombstone& gone : document.deleted)
     document.updated = std::max(document.updated, gone.when);
   Bytes bytes;
@@ -181,7 +188,7 @@ std::optional<Bytes> Renderer::archive(const Target& target, const ArchiveLinks&
   for (const store::StoredEntry& entry : entries)
     bytes.modified = std::max({bytes.modified, entry.first_seen, entry.updated});
   feeds::FeedDocument document = document_of(target, std::move(entries));
-  document.deleted = store::stories_of(store_).archived_withdrawals(query);
+  if (store::Stories* stories = known_stories(store_)) document.deleted = stories->archived_withdrawals(query);
   for (const feeds::Tombstone& gone : document.deleted)
     bytes.modified = std::max(bytes.modified, gone.when);
   document.is_archive = true;
@@ -314,17 +321,18 @@ std::optional<Bytes> Renderer::page(const Target& target) {
 
 void Renderer::tell_past(store::EntryId row, const std::vector<store::StoryMember>& also, std::string words,
                          feeds::PublishedEntry& published) {
-  store::Stories& stories = store::stories_of(store_);
+  store::Stories* stories = known_stories(store_);
+  if (stories == nullptr) return;
   // By strength, so that the first one that names a source is its best.
   std::vector<store::StoryBond> bonds;
-  if (!also.empty()) bonds = stories.bonds_of(row);
+  if (!also.empty()) bonds = stories->bonds_of(row);
   for (std::size_t i = 0; i < also.size(); ++i) {
     const auto bond = std::find_if(bonds.begin(), bonds.end(), [&](const store::StoryBond& one) {
       return one.a == also[i].row || one.b == also[i].row;
     });
     if (bond != bonds.end()) published.related[i].why = bond->reason;
   }
-  for (const store::EntryVersion& version : stories.versions_of(row)) {
+  for (const store::EntryVersion& version : stories->versions_of(row)) {
     feeds::EarlierVersion& earlier = published.earlier.emplace_back();
     std::string before = version.title + "\n" + version.text;
     earlier.until = version.until;
