@@ -118,8 +118,11 @@ feeds::FeedDocument make_feed_document(const Outlet& outlet, const config::Confi
     std::vector<std::pair<std::string, std::string>> areas;
   };
   std::unordered_map<std::string_view, Described> described;
-  for (const store::StoredEntry& stored : entries)
+  for (const store::StoredEntry& stored : entries) {
     described.try_emplace(stored.source);
+    for (const store::StoryMember& member : stored.also)
+      described.try_emplace(member.source);
+  }
   for (const config::Source& source : config.sources) {
     const auto place = described.find(source.id);
     if (place == described.end()) continue;
@@ -150,7 +153,7 @@ feeds::FeedDocument make_feed_document(const Outlet& outlet, const config::Confi
     entry.page = "/entries/" + std::to_string(static_cast<std::int64_t>(stored.row));
     for (const store::StoryMember& member : stored.also) {
       const auto other = described.find(member.source);
-      if (other == described.end()) continue;
+      if (other == described.end() || other->second.configured == nullptr) continue;
       feeds::PublishedSource& related = entry.related.emplace_back(other->second.source);
       if (is_public(member.link)) related.home = member.link;
       for (const auto& area : other->second.areas) {
