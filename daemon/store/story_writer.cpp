@@ -31,6 +31,7 @@ constexpr std::chrono::hours kSettling{6};          // the longest that a source
 constexpr std::size_t kMostCandidates = 48;         // compared word by word
 constexpr std::size_t kMostMembers = 40;            // of a heap whose pairs are all compared
 constexpr std::int64_t kRememberedItems = 300'000;  // in memory; the newest by their place
+constexpr std::size_t kReadSyllables = 100'000;     // of entries that are kept as read, some 10 MB
 constexpr std::chrono::days kWorthReading{60};      // of entries from before there were stories
 
 std::string encode(const std::vector<std::uint32_t>& samples) {
@@ -130,6 +131,7 @@ void StoryWriter::added(std::int64_t row, const NewEntry& entry, std::string_vie
 
 void StoryWriter::edited(std::int64_t row, const EditedEntry& entry, std::string_view source, Instant now) {
   touch_story_of(row);
+  read_.erase(row);
   if (!entry.print || !entry.entry) return;
   load();
   Instant published;
@@ -187,8 +189,8 @@ void StoryWriter::join(std::int64_t row, std::int64_t other, Instant now) {
       if (a != b) rule(a, b, true, now);
     }
   }
-  Items items;
-  regroup(row, items, now);
+  make_room();
+  regroup(row, now);
 }
 
 std::vector<std::int64_t> StoryWriter::story_with(std::int64_t row) {
@@ -204,11 +206,11 @@ bool StoryWriter::split(std::int64_t row, Instant now) {
   others.erase(others.begin());
   for (const std::int64_t other : others)
     rule(row, other, false, now);
-  Items items;
+  make_room();
   // The row may have been what held the others together, or only a ruling did: each heap is divided anew.
-  regroup(row, items, now);
+  regroup(row, now);
   for (const std::int64_t other : others)
-    regroup(other, items, now);
+    regroup(other, now);
   return !others.empty();
 }
 
@@ -218,7 +220,10 @@ void StoryWriter::touch_story_of(std::int64_t row) {
     touched_.insert(rows.integer(0));
 }
 
-void StoryWriter::place(std::int64_t row, const feeds::Fingerprint& print, const feeds::StoryItem& item, Instant now) {
+void StoryWriter::place(std::int64_t row, const feeds::Fingerprint& print, feeds::StoryItem item, Instant now) {
+  make_room();
+  read_.erase(row);
+  const feeds::StoryItem& here = *keep(row, std::move(item));
   std::vector<std::int64_t> candidates = index_.find(print, row, kMostCandidates);
   index_.add(row, print);
   std::set<std::int64_t> linked;
@@ -229,36 +234,45 @@ void StoryWriter::place(std::int64_t row, const feeds::Fingerprint& print, const
   }
   candidates.insert(candidates.end(), linked.begin(), linked.end());
   bool changed = false;
-  Items items;
-  items.emplace(row, item);
   for (const std::int64_t other : std::set<std::int64_t>(candidates.begin(), candidates.end())) {
-    const feeds::StoryItem* there = item_of(other, items);
+    const feeds::StoryItem* there = item_of(other);
     if (there == nullptr) continue;
-    const feeds::StoryVerdict verdict = feeds::compare_stories(item, *there);
+    const feeds::StoryVerdict verdict = feeds::compare_stories(here, *there);
     if (verdict.same) {
       put_link_.run(row, other, static_cast<std::int64_t>(verdict.similarity * 1000), verdict.reason);
       changed = true;
     } else if (verdict.is_vetoed() && linked.contains(other)) {
       // An edit that makes the text shorter or longer leaves the story as it is; one that names another event does not.
       drop_link_.run(row, other);
-      regroup(other, items, now);
+      regroup(other, now);
       changed = true;
     }
   }
-  if (changed) regroup(row, items, now);
+  if (changed) regroup(row, now);
 }
 
-const feeds::StoryItem* StoryWriter::item_of(std::int64_t row, Items& items) {
-  if (const auto known = items.find(row); known != items.end()) return &known->second;
+/// While nothing is being compared. All at once: when many copies of one text come, they are read again once in a while.
+void StoryWriter::make_room() {
+  if (read_syllables_ <= kReadSyllables) return;
+  read_.clear();
+  read_syllables_ = 0;
+}
+
+const feeds::StoryItem* StoryWriter::keep(std::int64_t row, feeds::StoryItem item) {
+  read_syllables_ += item.title.size() + item.body.size();
+  return &read_.insert_or_assign(row, std::move(item)).first->second;
+}
+
+const feeds::StoryItem* StoryWriter::item_of(std::int64_t row) {
+  if (const auto known = read_.find(row); known != read_.end()) return &known->second;
   Rows rows = one_entry_.query(row);
   if (!rows.next()) return nullptr;
   feeds::Entry entry;
   if (!read_words(rows, entry)) return nullptr;
-  return &items.emplace(row, feeds::story_item(entry, instant(rows.integer(1)), rows.view(0), rows.view(8)))
-              .first->second;
+  return keep(row, feeds::story_item(entry, instant(rows.integer(1)), rows.view(0), rows.view(8)));
 }
 
-void StoryWriter::regroup(std::int64_t row, Items& items, Instant now) {
+void StoryWriter::regroup(std::int64_t row, Instant now) {
   std::set<std::int64_t> heap{row};
   std::vector<std::int64_t> waiting{row};
   std::vector<Link> links;
@@ -284,7 +298,7 @@ void StoryWriter::regroup(std::int64_t row, Items& items, Instant now) {
   for (const Member& member : members)
     sources.insert(member.source);
   bool changed = false;
-  for (const std::vector<Member>& group : partition(std::move(members), links, items)) {
+  for (const std::vector<Member>& group : partition(std::move(members), links)) {
     const std::int64_t story = group.size() < 2 ? 0 : anchor_of(group, now);
     for (const Member& member : group) {
       if (member.story == story) continue;
@@ -299,7 +313,7 @@ void StoryWriter::regroup(std::int64_t row, Items& items, Instant now) {
 }
 
 std::vector<std::vector<StoryWriter::Member>> StoryWriter::partition(std::vector<Member> members,
-                                                                     const std::vector<Link>& links, Items& items) {
+                                                                     const std::vector<Link>& links) {
   std::sort(members.begin(), members.end(),
             [](const Member& a, const Member& b) { return std::tie(a.id, a.row) < std::tie(b.id, b.row); });
   std::map<std::int64_t, std::size_t> place;
@@ -326,6 +340,8 @@ std::vector<std::vector<StoryWriter::Member>> StoryWriter::partition(std::vector
     groups[i] = {i};
   const bool is_checked = members.size() > 2 && members.size() <= kMostMembers;
   std::map<std::pair<std::size_t, std::size_t>, bool> vetoes;
+  for (const Edge& edge : edges)
+    vetoes.emplace(std::pair(edge.a, edge.b), false);  // their words were compared
   // What an admin said goes before what the words say.
   bool has_partings = false;
   for (std::size_t i = 0; i < members.size(); ++i) {
@@ -340,8 +356,8 @@ std::vector<std::vector<StoryWriter::Member>> StoryWriter::partition(std::vector
   const auto is_vetoed = [&](std::size_t x, std::size_t y) {
     const auto [known, is_new] = vetoes.try_emplace(std::minmax(x, y), false);
     if (is_new && is_checked) {
-      const feeds::StoryItem* a = item_of(members[x].row, items);
-      const feeds::StoryItem* b = item_of(members[y].row, items);
+      const feeds::StoryItem* a = item_of(members[x].row);
+      const feeds::StoryItem* b = item_of(members[y].row);
       known->second = a != nullptr && b != nullptr && feeds::compare_stories(*a, *b).is_vetoed();
     }
     return known->second;

@@ -28,7 +28,10 @@ class StoryWriter {
   void join(std::int64_t row, std::int64_t other, Instant now);
   bool split(std::int64_t row, Instant now);
   /// An entry that is about to leave.
-  void leaving(std::int64_t row) { touch_story_of(row); }
+  void leaving(std::int64_t row) {
+    touch_story_of(row);
+    read_.erase(row);
+  }
 
   /// Rows of the sources whose entries are published otherwise since the last call, because their stories changed.
   std::set<std::int64_t> take_touched() { return std::exchange(touched_, {}); }
@@ -41,6 +44,7 @@ class StoryWriter {
   /// After a transaction that was rolled back: what was added to the index by it is forgotten.
   void undo() noexcept {
     is_loaded_ = false;
+    read_.clear();
     touched_.clear();
   }
 
@@ -58,16 +62,16 @@ class StoryWriter {
     std::int64_t a = 0, b = 0;
     double similarity = 0;
   };
-  using Items = std::map<std::int64_t, feeds::StoryItem>;
-
   void load();
-  void place(std::int64_t row, const feeds::Fingerprint& print, const feeds::StoryItem& item, Instant now);
+  void place(std::int64_t row, const feeds::Fingerprint& print, feeds::StoryItem item, Instant now);
   std::vector<std::int64_t> story_with(std::int64_t row);
   void rule(std::int64_t row, std::int64_t other, bool together, Instant now);
   void touch_story_of(std::int64_t row);
-  const feeds::StoryItem* item_of(std::int64_t row, Items& items);
-  void regroup(std::int64_t row, Items& items, Instant now);
-  std::vector<std::vector<Member>> partition(std::vector<Member> members, const std::vector<Link>& links, Items& items);
+  void make_room();
+  const feeds::StoryItem* keep(std::int64_t row, feeds::StoryItem item);
+  const feeds::StoryItem* item_of(std::int64_t row);
+  void regroup(std::int64_t row, Instant now);
+  std::vector<std::vector<Member>> partition(std::vector<Member> members, const std::vector<Link>& links);
   static std::int64_t anchor_of(const std::vector<Member>& members, Instant now);
 
   Database& database_;
@@ -75,6 +79,8 @@ class StoryWriter {
   bool is_loaded_ = false;
   bool is_behind_ = true;
   std::set<std::int64_t> touched_;
+  std::map<std::int64_t, feeds::StoryItem> read_;  // entries that were compared last: the copies of one come together
+  std::size_t read_syllables_ = 0;
 
   Statement all_prints_;
   Statement put_print_;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -476,11 +477,16 @@ bool share_place(const StoryItem& a, const StoryItem& b) {
 
 bool share_marks(const StoryItem& a, const StoryItem& b) {
   if (share_place(a, b)) return true;
-  Words here = numbers_in(a.body, 0, a.body.size());
-  Words there = numbers_in(b.body, 0, b.body.size());
-  const std::size_t before = here.size();
-  drop_common(here, there);
-  if (before - here.size() >= 2) return true;
+  const auto numbers = [](const StoryItem& item) {
+    Words found = numbers_in(item.body, 0, item.body.size());
+    std::sort(found.begin(), found.end());
+    return found;
+  };
+  const Words here = numbers(a);
+  const Words there = numbers(b);
+  Words common;
+  std::set_intersection(here.begin(), here.end(), there.begin(), there.end(), std::back_inserter(common));
+  if (common.size() >= 2) return true;
   // A name of two syllables or more.
   const auto names = [](const StoryItem& item) {
     Words found;

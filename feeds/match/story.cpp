@@ -85,6 +85,13 @@ bool have_equal_titles(const StoryItem& a, const StoryItem& b) {
                                         [](const Syllable& x, const Syllable& y) { return x.key == y.key; });
 }
 
+/// In syllables, without what is said again: "chữ chữ chữ" is as long as "chữ".
+std::size_t length(const StoryItem& item) {
+  constexpr std::size_t kEdge = 2;  // a text of n different syllables has n - 2 runs of three
+  return item.shingles.empty() ? std::min(item.body.size(), kEdge)
+                               : std::min(item.body.size(), item.shingles.size() + kEdge);
+}
+
 bool are_within(const StoryItem& a, const StoryItem& b, days limit) {
   if (!a.published || !b.published) return true;
   return *a.published > *b.published ? *a.published - *b.published <= limit : *b.published - *a.published <= limit;
@@ -105,7 +112,8 @@ std::string figure(double value) {
 
 /// Why the words make them one, or empty; `reason` then says what is missing.
 std::string words_alike(const StoryItem& a, const StoryItem& b, const StoryVerdict& verdict, std::string& missing) {
-  const std::size_t shorter = std::min(a.body.size(), b.body.size());
+  const std::size_t shorter = std::min(length(a), length(b));
+  const std::size_t longer = std::max(length(a), length(b));
   const bool equal_titles = have_equal_titles(a, b);
   const bool same_source = !a.source.empty() && a.source == b.source;
 
@@ -140,7 +148,7 @@ std::string words_alike(const StoryItem& a, const StoryItem& b, const StoryVerdi
     return alike ? "same text, similarity " + figure(verdict.similarity)
                  : "one text holds the other, containment " + figure(verdict.containment);
   }
-  if (shorter >= kLead && std::max(a.body.size(), b.body.size()) >= kFullText) {
+  if (shorter >= kLead && longer >= kFullText) {
     if (verdict.containment < kContained) {
       missing = "other words";
       return {};
@@ -180,7 +188,7 @@ std::string words_alike(const StoryItem& a, const StoryItem& b, const StoryVerdi
     return {};
   }
   if (shorter >= kScrap && verdict.containment >= kContained) return "same headline, unit and few words";
-  if (a.body.size() < kScrap && b.body.size() < kScrap && a.title.size() >= kTellingTitle &&
+  if (longer < kScrap && a.title.size() >= kTellingTitle &&
       (a.body.empty() || b.body.empty() || verdict.containment >= kContained)) {
     return "same telling headline, unit and days";
   }

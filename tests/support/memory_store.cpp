@@ -12,6 +12,7 @@ void MemoryStore::put(store::StoredEntry entry, store::Instant changed_at) {
   const std::lock_guard lock(mutex_);
   std::erase_if(entries_, [&](const store::StoredEntry& e) { return e.id == entry.id; });
   if (entry.row == store::EntryId{}) entry.row = store::EntryId{++last_row_};
+  if (entry.place == store::EntryId{}) entry.place = entry.row;
   ++version_.version;
   version_.changed_at = changed_at;
   std::erase_if(source_versions_, [&](const store::SourceVersion& v) { return v.source == entry.source; });

@@ -31,10 +31,11 @@ def free_port():
 
 
 def rss(title, items):
-    """An RSS 2.0 document; items are (guid, title, text, link) with the newest first."""
+    """An RSS 2.0 document; items are (guid, title, text, link) or (…, pubDate) with the newest first."""
     body = "".join(
         f"<item><title>{t}</title><link>{link}</link><guid isPermaLink='false'>{g}</guid>"
-        f"<description>{text}</description></item>" for g, t, text, link in items)
+        f"<description>{text}</description>{f'<pubDate>{date[0]}</pubDate>' if date else ''}</item>"
+        for g, t, text, link, *date in items)
     return (f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>{title}</title>"
             f"<link>http://localhost/</link><description>d</description>{body}</channel></rss>").encode()
 

@@ -144,6 +144,15 @@ TEST_CASE("fingerprint: texts that share a run of syllables share a sample, and 
   CHECK(__builtin_popcountll(a.simhash ^ b.simhash) <= feeds::kSimhashDistance);
 }
 
+TEST_CASE("story: a text that says the same again and again is no longer than what it says") {
+  std::string repeated;
+  for (int i = 0; i < 100; ++i)
+    repeated += "chữ ";
+  const auto verdict = feeds::compare_stories(item("Tin thứ nhất", repeated), item("Bài khác hẳn", repeated, "b"));
+  CHECK(verdict.similarity == 1);
+  CHECK_FALSE(verdict.same);
+}
+
 TEST_CASE("story: hostile texts cost linear time") {
   std::string repeated;
   for (int i = 0; i < 40'000; ++i)
@@ -152,4 +161,8 @@ TEST_CASE("story: hostile texts cost linear time") {
   const auto b = item("b", "x " + repeated, "b");
   CHECK(a.body.size() <= feeds::kMostSyllables);
   feeds::compare_stories(a, b);
+  std::string numbers;
+  for (int i = 0; i < 6'000; ++i)
+    numbers += std::to_string(i * 7) + " ";
+  feeds::compare_stories(item("a", numbers), item("b", numbers + "x", "b"));
 }
