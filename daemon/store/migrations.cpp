@@ -22,13 +22,12 @@
 // - `search` is a full-text index without a copy of the texts (search_index.hpp); rows up to `through` are in it.
 // - `source_days` counts what the checks of a day brought; `alerts` has what an admin was told, `ended` = 0 while it
 //   lasts. Both are bounded (history.hpp).
-// - `entries.story` is the row of the entry whose id the story has, in all entries of a story; 0 for an entry that is
-// in
-//   none. `fingerprints` find copies, `story_links` has each pair that was found to be one story, and why
-//   (story_writer.cpp). `kept_id` is the row of the entry whose id an entry had for long before it joined its story.
-//   `story_rulings` is what an admin said of two entries, `withdrawals` has the tombstones, `entry_versions` the texts
-//   that an entry had before. `entries.retired` = 2: the entry is held and waits to prove true (feeds/match/doubt.hpp).
-//   Entries below `story_progress.below` were there before there were stories, and are still to be read.
+// - `entries.story` is the row of the entry whose id the story has, in all entries of a story; 0 for those in none.
+//   `fingerprints` find copies, `story_links` has each pair that was found to be one story, and why (story_writer.cpp).
+//   `kept_id` is the row of the entry whose id an entry had for long before it joined its story. `story_rulings` is
+//   what an admin said of two entries, `withdrawals` has the tombstones, `entry_versions` the texts that an entry had
+//   before. `entries.retired` = 2: the entry is held and waits to prove true (feeds/match/evidence.hpp). Entries below
+//   `story_progress.below` were there before there were stories, and are still to be read.
 #include "daemon/store/migrations.hpp"
 
 #include <array>

@@ -251,7 +251,8 @@ void StoryWriter::place(std::int64_t row, const feeds::Fingerprint& print, feeds
   if (changed) regroup(row, now);
 }
 
-/// While nothing is being compared. All at once: when many copies of one text come, they are read again once in a while.
+/// While nothing is being compared. All at once: when many copies of one text come, they are read again once in a
+/// while.
 void StoryWriter::make_room() {
   if (read_syllables_ <= kReadSyllables) return;
   read_.clear();
