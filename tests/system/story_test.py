@@ -3,6 +3,8 @@ import json
 import re
 import unittest
 import xml.etree.ElementTree as ET
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 
 from support import ATOM, Case, rss
 
@@ -11,8 +13,10 @@ TEXT = ("Sáng ngày 21/02/2022, Ủy ban nhân dân xã Mỹ Đông tổ chức
         "bộ, đảng viên và bà con nhân dân trên địa bàn. Phát biểu tại buổi lễ, lãnh đạo địa phương ghi nhận sự đóng góp của "
         "các tập thể, cá nhân trong thời gian qua, đồng thời mong mọi người tiếp tục chung tay xây dựng quê hương ngày càng "
         "giàu đẹp, giữ gìn cảnh quan, bảo vệ môi trường và chăm lo cho những gia đình còn khó khăn.")
-COMMUNE = ("g1", "Khánh thành cầu kênh Ba", TEXT, "http://xa.example.vn/bai/1")
-DISTRICT = ("h1", "Tin cơ sở: cầu kênh Ba", TEXT + " Nguồn: xã Mỹ Đông", "http://huyen.example.vn/bai/1")
+TODAY = datetime.now(timezone.utc)
+COMMUNE = ("g1", "Khánh thành cầu kênh Ba", TEXT, "http://xa.example.vn/bai/1", format_datetime(TODAY - timedelta(hours=2)))
+DISTRICT = ("h1", "Tin cơ sở: cầu kênh Ba", TEXT + " Nguồn: xã Mỹ Đông", "http://huyen.example.vn/bai/1",
+            format_datetime(TODAY - timedelta(hours=1)))
 
 
 class Stories(Case):
