@@ -9,6 +9,7 @@
 #include <chrono>
 #include <iterator>
 #include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -65,10 +66,24 @@ std::string join(const Words& words) {
   return line;
 }
 
-Words numbers_in(const Syllables& text, std::size_t from, std::size_t to) {
+/// Does the number go on here that the syllable before belongs to? "3,5", "2.500".
+bool goes_on(const Syllables& text, std::size_t at) {
+  if (at == 0 || at >= text.size() || !text[at].is_number || !text[at - 1].is_number) return false;
+  return text[at].before == parting::kComma || text[at].before == parting::kStop;
+}
+
+/// "2.500" is 2500, "3,5" is no 3; but a portal that drops marks drops these as well, so that both texts have to have
+/// them
+/// (`marked`).
+Words numbers_in(const Syllables& text, std::size_t from, std::size_t to, bool marked) {
   Words numbers;
   for (std::size_t i = from; i < to; ++i) {
-    if (auto number = number_at(text, i)) numbers.push_back(std::move(*number));
+    auto number = number_at(text, i);
+    if (!number) continue;
+    if (!marked || i == from || !goes_on(text, i))
+      numbers.push_back(std::move(*number));
+    else
+      numbers.back() += text[i].exact.size() == 3 ? text[i].exact : "," + text[i].exact;
   }
   return numbers;
 }
@@ -97,6 +112,25 @@ std::string number_kind(const Syllables& text, std::size_t from, std::size_t to)
     if (is_one_of(before, kOrdinal)) return "ordinal";
   }
   return "number";
+}
+
+/// A number in digits or in a word, as digits; empty for all else.
+std::string count_of(const Syllable& syllable) {
+  constexpr std::array<std::string_view, 10> kWords = {"mot", "hai", "ba",  "bon",  "nam",
+                                                       "sau", "bai", "tam", "chin", "muoi"};
+  if (syllable.is_number) return syllable.skeleton;
+  const auto word = std::find(kWords.begin(), kWords.end(), syllable.skeleton);
+  if (word == kWords.end() || syllable.is_capital) return {};
+  return std::to_string(word - kWords.begin() + 1);
+}
+
+/// Words of which nobody writes one for the other by mistake.
+bool are_opposites(std::string_view x, std::string_view y) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kPairs = {
+      {{"tang", "giam"}, {"khai", "be"}, {"mo", "ong"}, {"len", "xuong"}, {"au", "cuoi"}, {"truoc", "sau"}}};
+  return std::any_of(kPairs.begin(), kPairs.end(), [&](const auto& pair) {
+    return (x == pair.first && y == pair.second) || (x == pair.second && y == pair.first);
+  });
 }
 
 bool is_sentence_start(const Syllable& syllable) {
@@ -149,6 +183,20 @@ struct Side {
   const std::vector<Place>& b_places;
 };
 
+/// A gap does not part a number: the digits on which both agree belong to what differs.
+Gap with_whole_numbers(const Side& side, Gap gap) {
+  while (gap.a_from > 0 && gap.b_from > 0 && (goes_on(side.a, gap.a_from) || goes_on(side.b, gap.b_from))) {
+    --gap.a_from;
+    --gap.b_from;
+  }
+  while (gap.a_to < side.a.size() && gap.b_to < side.b.size() &&
+         (goes_on(side.a, gap.a_to) || goes_on(side.b, gap.b_to))) {
+    ++gap.a_to;
+    ++gap.b_to;
+  }
+  return gap;
+}
+
 class ConflictFinder {
  public:
   ConflictFinder(const StoryItem& a, const StoryItem& b) : a_(a), b_(b), marked_(a.is_marked && b.is_marked) {
@@ -163,6 +211,7 @@ class ConflictFinder {
     compare_titles();
     compare_bodies();
     compare_places();
+    compare_turns();
     compare_replacements();
     return std::move(conflicts_);
   }
@@ -220,15 +269,48 @@ class ConflictFinder {
   }
 
   bool numbers_differ(const Side& side, const Gap& gap) {
-    Words here = numbers_in(side.a, gap.a_from, gap.a_to);
-    Words there = numbers_in(side.b, gap.b_from, gap.b_to);
+    Words here = numbers_in(side.a, gap.a_from, gap.a_to, marked_);
+    Words there = numbers_in(side.b, gap.b_from, gap.b_to, marked_);
     drop_common(here, there);
-    if (here.empty() || there.empty()) return false;
+    if (here.empty() || there.empty()) return counts_differ(side, gap);
     // 2.500 and 2500
     if (digits_in(side.a, gap.a_from, gap.a_to) == digits_in(side.b, gap.b_from, gap.b_to) &&
         !digits_in(side.a, gap.a_from, gap.a_to).empty())
       return false;
     add(number_kind(side.a, gap.a_from, gap.a_to), join(here), join(there));
+    return true;
+  }
+
+  /// "Chủ tịch" and "Phó Chủ tịch".
+  bool ranks_differ(const Side& side, const Gap& gap) {
+    const std::size_t here = gap.a_to - gap.a_from;
+    const std::size_t there = gap.b_to - gap.b_from;
+    if (here + there != 1) return false;
+    const Syllable& more = here == 1 ? side.a[gap.a_from] : side.b[gap.b_from];
+    if (more.skeleton != "pho") return false;
+    add("rank", here == 1 ? more.skeleton : "", here == 1 ? "" : more.skeleton);
+    return true;
+  }
+
+  /// "hai hộ" and "ba hộ", "2 hộ" and "ba hộ"; "tăng 200 đồng" and "giảm 200 đồng".
+  bool counts_differ(const Side& side, const Gap& gap) {
+    std::size_t at = gap.a_from;
+    std::size_t there = gap.b_from;
+    while (at + 1 < gap.a_to && there + 1 < gap.b_to && side.a[at].key == side.b[there].key)
+      ++at, ++there;
+    const Syllable& x = side.a[at];
+    const Syllable& y = side.b[there];
+    const bool is_one_word = gap.a_to - at == 1 && gap.b_to - there == 1;
+    const bool go_on_alike = at + 1 < gap.a_to && there + 1 < gap.b_to && side.a[at + 1].key == side.b[there + 1].key;
+    if (is_one_word && are_opposites(x.skeleton, y.skeleton)) {
+      add("wording", x.skeleton, y.skeleton);
+      return true;
+    }
+    if (!is_one_word && !go_on_alike) return false;
+    const std::string mine = count_of(x);
+    const std::string other = count_of(y);
+    if (mine.empty() || other.empty() || mine == other) return false;
+    add("number", mine, other);
     return true;
   }
 
@@ -271,7 +353,7 @@ class ConflictFinder {
     if (!std::all_of(a_begin, a_end, is_vietnamese) || !std::all_of(b_begin, b_end, is_vietnamese)) return;
     std::string x = spell(side.a, gap.a_from, gap.a_to);
     std::string y = spell(side.b, gap.b_from, gap.b_to);
-    if (is_one_of(x, kForms) || is_one_of(y, kForms)) return;
+    if (is_one_of(x, kForms) && is_one_of(y, kForms)) return;
     ++replacements_[{std::move(x), std::move(y)}];
   }
 
@@ -287,7 +369,9 @@ class ConflictFinder {
     const Alignment alignment = align(a_.title, b_.title, kTitleRun);
     const auto longer = static_cast<double>(std::max(a_.title.size(), b_.title.size()));
     if (static_cast<double>(alignment.common) < kSameTemplate * longer) return;
-    for (const Gap& gap : alignment.gaps) {
+    for (const Gap& found : alignment.gaps) {
+      const Gap gap = with_whole_numbers(side, found);
+      if (ranks_differ(side, gap)) continue;
       if (gap.a_from == gap.a_to || gap.b_from == gap.b_to || is_renamed_place(side, gap)) continue;
       const std::size_t before = conflicts_.size();
       if (places_differ(side, gap) || numbers_differ(side, gap) || day_parts_differ(side, gap) ||
@@ -306,10 +390,14 @@ class ConflictFinder {
 
   /// Does the item's body have these syllables in a row?
   static bool says(const StoryItem& item, const Syllables& text, std::size_t from, std::size_t to) {
+    return is_in(item.body, text, from, to);
+  }
+
+  static bool is_in(const Syllables& whole, const Syllables& text, std::size_t from, std::size_t to) {
     const auto begin = text.begin() + static_cast<std::ptrdiff_t>(from);
     const auto end = text.begin() + static_cast<std::ptrdiff_t>(to);
-    return std::search(item.body.begin(), item.body.end(), begin, end,
-                       [](const auto& x, const auto& y) { return x.key == y.key; }) != item.body.end();
+    return std::search(whole.begin(), whole.end(), begin, end,
+                       [](const auto& x, const auto& y) { return x.key == y.key; }) != whole.end();
   }
 
   void compare_bodies() {
@@ -319,18 +407,45 @@ class ConflictFinder {
     const auto shorter = static_cast<double>(std::min(a_.body.size(), b_.body.size()));
     const auto longer = static_cast<double>(std::max(a_.body.size(), b_.body.size()));
     const bool is_excerpt = shorter < kPart * longer;
-    for (const Gap& gap : alignment.gaps) {
+    for (const Gap& found : alignment.gaps) {
+      const Gap gap = with_whole_numbers(side, found);
+      if (ranks_differ(side, gap)) continue;
       if (gap.a_from == gap.a_to || gap.b_from == gap.b_to || (gap.at_start && gap.at_end)) continue;
       const std::size_t longest = std::max(gap.a_to - gap.a_from, gap.b_to - gap.b_from);
       const bool is_edge = gap.at_start || gap.at_end;
-      if ((is_edge && (is_excerpt || longest > kNearGap)) || is_renamed_place(side, gap)) continue;
+      constexpr std::size_t kFewWords = 4;
+      const bool is_even = gap.at_start && gap.a_to == gap.b_to && gap.a_to <= kFewWords;
+      if ((is_edge && !is_even && (is_excerpt || longest > kNearGap)) || is_renamed_place(side, gap)) continue;
       bool differs = longest <= kPlaceGap && places_differ(side, gap);
       if (!differs && longest <= kNearGap) {
         differs = numbers_differ(side, gap) || day_parts_differ(side, gap) || (!gap.at_end && names_differ(side, gap));
       }
+      if (!differs && longest <= kNearGap) differs = subjects_differ(gap);
       if (!differs && longest <= kNearGap) note_replacement(side, gap);
     }
     if (is_excerpt) compare_excerpt();
+  }
+
+  /// What each headline names stands in its own text where the other's stands in the other: "trồng cây xanh" and "vệ
+  /// sinh đường làng", "U15" and "mừng Xuân".
+  bool subjects_differ(const Gap& gap) {
+    constexpr std::size_t kFewest = 2;
+    std::size_t a_from = gap.a_from, a_to = gap.a_to, b_from = gap.b_from, b_to = gap.b_to;
+    while (a_from < a_to && b_from < b_to && a_.body[a_from].key == b_.body[b_from].key)
+      ++a_from, ++b_from;
+    while (a_to > a_from && b_to > b_from && a_.body[a_to - 1].key == b_.body[b_to - 1].key)
+      --a_to, --b_to;
+    if (a_from == a_to || b_from == b_to || std::max(a_to - a_from, b_to - b_from) < kFewest) return false;
+    const auto has_acronym = [](const Syllables& text, std::size_t from, std::size_t to) {
+      return std::any_of(text.begin() + static_cast<std::ptrdiff_t>(from),
+                         text.begin() + static_cast<std::ptrdiff_t>(to), [](const auto& s) { return s.is_acronym; });
+    };
+    if (has_acronym(a_.body, a_from, a_to) || has_acronym(b_.body, b_from, b_to)) return false;
+    if (!is_in(a_.title, a_.body, a_from, a_to) || !is_in(b_.title, b_.body, b_from, b_to)) return false;
+    if (is_in(b_.title, a_.body, a_from, a_to) || is_in(a_.title, b_.body, b_from, b_to)) return false;
+    if (says(b_, a_.body, a_from, a_to) || says(a_, b_.body, b_from, b_to)) return false;
+    add("subject", spell(a_.body, a_from, a_to), spell(b_.body, b_from, b_to));
+    return true;
   }
 
   /// An excerpt names nothing that the whole does not name.
@@ -338,9 +453,9 @@ class ConflictFinder {
     const bool a_is_excerpt = a_.body.size() < b_.body.size();
     const StoryItem& part = a_is_excerpt ? a_ : b_;
     const StoryItem& whole = a_is_excerpt ? b_ : a_;
-    Words wanted = numbers_in(part.body, 0, part.body.size());
-    Words there = numbers_in(whole.body, 0, whole.body.size());
-    const Words of_title = numbers_in(whole.title, 0, whole.title.size());
+    Words wanted = numbers_in(part.body, 0, part.body.size(), marked_);
+    Words there = numbers_in(whole.body, 0, whole.body.size(), marked_);
+    const Words of_title = numbers_in(whole.title, 0, whole.title.size(), marked_);
     there.insert(there.end(), of_title.begin(), of_title.end());
     std::sort(there.begin(), there.end());
     Words missing;
@@ -379,30 +494,78 @@ class ConflictFinder {
     compare_spellings(a_.title_places, a_.title, b_.title_places, b_.title);
     compare_spellings(a_.body_places, a_.body, b_.body_places, b_.body);
     if (!conflicts_.empty()) return;
-    const auto communes = [](const StoryItem& item) {
+    // Of the district the commune's name says enough, where both name one.
+    if (!compare_level(PlaceLevel::commune)) compare_level(PlaceLevel::district);
+  }
+
+  /// False if not both name places of this level.
+  bool compare_level(PlaceLevel level) {
+    const auto named = [level](const StoryItem& item) {
       std::vector<std::pair<const Place*, const Syllables*>> found;
       for (const Place& place : item.title_places) {
-        if (place.level == PlaceLevel::commune) found.emplace_back(&place, &item.title);
+        if (place.level == level) found.emplace_back(&place, &item.title);
       }
       for (const Place& place : item.body_places) {
-        if (place.level == PlaceLevel::commune) found.emplace_back(&place, &item.body);
+        if (place.level == level) found.emplace_back(&place, &item.body);
       }
       return found;
     };
-    const auto here = communes(a_);
-    const auto there = communes(b_);
-    if (here.empty() || there.empty()) return;
-    const auto is_in = [&](const auto& mine, const StoryItem& other) {
+    const auto here = named(a_);
+    const auto there = named(b_);
+    if (here.empty() || there.empty()) return false;
+    const auto is_said = [&](const auto& mine, const StoryItem& other) {
       return is_named(*mine.first, other) || says(other, *mine.second, mine.first->from, mine.first->to);
     };
     for (const auto& mine : here) {
-      if (is_in(mine, b_)) return;
+      if (is_said(mine, b_)) return true;
     }
     for (const auto& mine : there) {
-      if (is_in(mine, a_)) return;
+      if (is_said(mine, a_)) return true;
     }
     const auto name = [](const auto& mine) { return spell(*mine.second, mine.first->kind_at, mine.first->to); };
     add("place", name(here.front()), name(there.front()));
+    return true;
+  }
+
+  /// Weeks, months, turns and days that both name, wherever they stand, and not one of them in common.
+  void compare_turns() {
+    if (!conflicts_.empty()) return;
+    const auto here = turns_of(a_);
+    const auto there = turns_of(b_);
+    for (const auto& [kind, mine] : here) {
+      const auto others = there.find(kind);
+      if (others == there.end()) continue;
+      const auto is_common = [&](const std::string& value) { return others->second.contains(value); };
+      if (std::any_of(mine.begin(), mine.end(), is_common)) continue;
+      return add(std::string(kind), *mine.begin(), *others->second.begin());
+    }
+  }
+
+  static std::map<std::string_view, std::set<std::string>> turns_of(const StoryItem& item) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kKinds = {{{"tuan", "week"},
+                                                                                      {"thang", "month"},
+                                                                                      {"qui", "quarter"},
+                                                                                      {"lan", "time"},
+                                                                                      {"ot", "round"},
+                                                                                      {"ki", "session"},
+                                                                                      {"khoa", "term"},
+                                                                                      {"vong", "stage"}}};
+    std::map<std::string_view, std::set<std::string>> turns;
+    for (const Syllables* text : {&item.title, &item.body}) {
+      for (std::size_t i = 1; i < text->size(); ++i) {
+        const auto number = number_at(*text, i);
+        if (!number) continue;
+        const std::string_view before = word_before(*text, i);
+        // "21/02", "21/02/2022": the year is said once in a text, if at all.
+        const bool is_month = (*text)[i].before == parting::kSlash && (*text)[i - 1].is_number &&
+                              ((*text)[i - 1].before & parting::kSlash) == 0;
+        if (is_month && (*text)[i].exact.size() < 3) turns["date"].insert((*text)[i - 1].skeleton + "/" + *number);
+        for (const auto& [word, kind] : kKinds) {
+          if (before == word) turns[kind].insert(*number);
+        }
+      }
+    }
+    return turns;
   }
 
   const StoryItem& a_;
@@ -477,8 +640,9 @@ bool share_place(const StoryItem& a, const StoryItem& b) {
 
 bool share_marks(const StoryItem& a, const StoryItem& b) {
   if (share_place(a, b)) return true;
-  const auto numbers = [](const StoryItem& item) {
-    Words found = numbers_in(item.body, 0, item.body.size());
+  const bool marked = a.is_marked && b.is_marked;
+  const auto numbers = [marked](const StoryItem& item) {
+    Words found = numbers_in(item.body, 0, item.body.size(), marked);
     std::sort(found.begin(), found.end());
     return found;
   };

@@ -163,10 +163,16 @@ void cut_tail(Syllables& text) {
   }
 }
 
-bool starts_with(const Syllables& text, const Syllables& title) {
-  return title.size() >= 4 && text.size() > title.size() &&
-         std::equal(title.begin(), title.end(), text.begin(),
-                    [](const auto& a, const auto& b) { return a.key == b.key; });
+/// The headline again, and then the text; not a sentence whose first words are the headline's.
+bool repeats(const Syllables& text, const Syllables& title) {
+  if (title.size() < 4 || text.size() <= title.size()) return false;
+  const Syllable& next = text[title.size()];
+  constexpr std::uint16_t kGoesOn = parting::kComma | parting::kSlash;
+  // A portal that drops marks drops stops and every Đ as well.
+  const bool ends = next.is_capital || (next.before & ~(parting::kSpace | kGoesOn)) != 0 ||
+                    ((next.before & kGoesOn) == 0 && !has_marks(text));
+  return ends && std::equal(title.begin(), title.end(), text.begin(),
+                            [](const auto& a, const auto& b) { return a.key == b.key; });
 }
 
 }  // namespace
@@ -188,7 +194,7 @@ Syllables story_text(Syllables body, const Syllables& title) {
   if (body.size() < 4) return body;
   Syllables whole = body;
   Syllables text = drop_blocks(body);
-  if (starts_with(text, title)) cut_front(text, title.size());
+  if (repeats(text, title)) cut_front(text, title.size());
   cut_front(text, dateline_length(text));
   cut_tail(text);
   return text.empty() ? std::move(whole) : std::move(text);
