@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "feeds/clean/utf8.hpp"
+#include "feeds/read/tree.hpp"
 
 namespace bantin::feeds {
 namespace {
@@ -66,11 +67,9 @@ void add_island(pugi::xml_node script, std::string_view text, std::vector<JsonIs
   islands.push_back({linked ? JsonIsland::Kind::linked_data : JsonIsland::Kind::data, name, std::move(*value)});
 }
 
-}  // namespace
-
-bool is_bounded_json(std::string_view text) {
-  std::size_t depth = 0;
-  std::size_t values = 0;
+/// Calls `take(place, sign)` for each character outside of strings while it gives true; true if it always did.
+template <class Take>
+bool for_each_sign(std::string_view text, Take take) {
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -79,15 +78,23 @@ bool is_bounded_json(std::string_view text) {
       in_string = c != '"';
     } else if (c == '"') {
       in_string = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > kDepth || ++values > kValues) return false;
-    } else if (c == ']' || c == '}') {
-      depth -= depth == 0 ? 0 : 1;
-    } else if (c == ',' && ++values > kValues) {
+    } else if (!take(i, c)) {
       return false;
     }
   }
   return true;
+}
+
+}  // namespace
+
+bool is_bounded_json(std::string_view text) {
+  std::size_t depth = 0;
+  std::size_t values = 0;
+  return for_each_sign(text, [&](std::size_t, char c) {
+    if (c == '[' || c == '{') return ++depth <= kDepth && ++values <= kValues;
+    if (c == ']' || c == '}') depth -= depth == 0 ? 0 : 1;
+    return c != ',' || ++values <= kValues;
+  });
 }
 
 std::optional<Json> parse_json(std::string_view text) {
@@ -108,42 +115,28 @@ std::string json_text(const Json& value) {
 
 std::size_t json_extent(std::string_view text) {
   std::size_t depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      in_string = c != '"';
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      ++depth;
-    } else if (c == ']' || c == '}') {
-      if (depth <= 1) return i + 1;
-      --depth;
+  std::size_t extent = 0;
+  for_each_sign(text, [&](std::size_t at, char c) {
+    if (c == '[' || c == '{') ++depth;
+    if (c != ']' && c != '}') return true;
+    if (depth <= 1) {
+      extent = at + 1;
+      return false;
     }
-  }
-  return 0;
+    --depth;
+    return true;
+  });
+  return extent;
 }
 
 std::vector<JsonIsland> json_islands(pugi::xml_node html, std::size_t bytes) {
   std::vector<JsonIsland> islands;
-  pugi::xml_node node = html;
-  while (node && islands.size() < kIslands) {
-    if (node.type() == pugi::node_element && std::string_view(node.name()) == "script") {
-      const std::string_view text = node.child_value();
-      if (text.size() <= bytes) {
-        bytes -= text.size();
-        add_island(node, text, islands);
-      }
-    }
-    if (const pugi::xml_node child = node.first_child()) {
-      node = child;
-      continue;
-    }
-    while (node && node != html && !node.next_sibling())
-      node = node.parent();
-    node = !node || node == html ? pugi::xml_node() : node.next_sibling();
+  for (pugi::xml_node node = html; node && islands.size() < kIslands; node = next_node(node, html)) {
+    if (node.type() != pugi::node_element || std::string_view(node.name()) != "script") continue;
+    const std::string_view text = node.child_value();
+    if (text.size() > bytes) continue;
+    bytes -= text.size();
+    add_island(node, text, islands);
   }
   return islands;
 }

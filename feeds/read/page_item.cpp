@@ -64,17 +64,11 @@ void add_dates(const std::string& text, std::vector<RawDate>& dates) {
 }
 
 /// The closest element around `text`, inside `top`, that is a block.
-xml_node block_around(xml_node text, xml_node top) {
+xml_node block_around(xml_node text, xml_node top, SelectBudget& budget) {
   xml_node node = text.parent();
-  while (node != top && is_inline(tag_of(node.name())))
+  while (node != top && is_inline(tag_of(node.name())) && budget.spend(1))
     node = node.parent();
   return node;
-}
-
-bool holds(xml_node outer, xml_node inner) {
-  while (inner && inner != outer)
-    inner = inner.parent();
-  return static_cast<bool>(inner);
 }
 
 }  // namespace
@@ -198,17 +192,21 @@ std::string ItemReader::longest_text(const ItemPlace& place, xml_node title_node
   for (const RawDate& date : item.dates)
     said.push_back(date.text);
   std::string best;
+  NodeSet around_title;  // what holds more than a summary
+  for (xml_node node = title_node; node && node != place.node.parent(); node = node.parent())
+    around_title.add(node);
+  NodeSet seen;  // a block is read once, however many pieces its text has
   const auto look_in = [&](xml_node top) {
-    xml_node last;
-    for (xml_node part = top; part && budget_.spend(1); part = next_node(part, top, !removed_.has(part))) {
+    for (xml_node part = top; part && budget_.spend(1);
+         part = next_node(part, top, part != title_node && !removed_.has(part))) {
       if (part.type() != pugi::node_pcdata || ascii::trim(part.value()).empty()) continue;
-      const xml_node block = block_around(part, top);
-      const bool with_title = holds(block, title_node) || holds(title_node, part);
-      if (!with_title && block == last) continue;
-      last = block;
-      std::string value = with_title || part == top ? clean_line(std::string_view(part.value()).substr(0, kMost))
-                                                    : visible_text(block, removed_, kMost);
-      budget_.spend(value.size() / 16);
+      const xml_node block = part == top ? part : block_around(part, top, budget_);
+      const bool alone = part == top || around_title.has(block);
+      if (!alone && seen.has(block)) continue;
+      seen.add(block);
+      std::string value =
+          alone ? clean_line(std::string_view(part.value()).substr(0, kMost)) : visible_text(block, removed_, kMost);
+      if (!budget_.spend(value.size())) return;
       value = strip_words(strip_words(value, said), rules_.strip);
       if (value.size() < kLeast || value.size() <= best.size() || is_date_line(value) || title.starts_with(value))
         continue;

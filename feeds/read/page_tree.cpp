@@ -84,6 +84,17 @@ bool is_hidden(const PageNode& entry) {
                          "screenreader"});
 }
 
+/// The node that follows `node` and all inside it, below `top`; `leave` hears of each that is left on the way.
+template <class Leave>
+pugi::xml_node next_after(pugi::xml_node node, pugi::xml_node top, Leave leave) {
+  for (; node; node = node.parent()) {
+    leave(node);
+    if (node == top) return {};
+    if (const pugi::xml_node next = node.next_sibling()) return next;
+  }
+  return {};
+}
+
 }  // namespace
 
 bool is_inline(Tag tag) noexcept {
@@ -133,20 +144,11 @@ PageTree::PageTree(pugi::xml_node root) {
       node = child;
       continue;
     }
-    while (node) {
-      if (node.type() == pugi::node_element) {
-        nodes_[path.back()].end = static_cast<std::uint32_t>(nodes_.size());
-        path.pop_back();
-      }
-      if (node == root) {
-        node = {};
-      } else if (const pugi::xml_node next = node.next_sibling()) {
-        node = next;
-        break;
-      } else {
-        node = node.parent();
-      }
-    }
+    node = next_after(node, root, [&](pugi::xml_node left) {
+      if (left.type() != pugi::node_element) return;
+      nodes_[path.back()].end = static_cast<std::uint32_t>(nodes_.size());
+      path.pop_back();
+    });
   }
   for (std::size_t i = nodes_.size(); i-- > 1;) {
     PageNode& entry = nodes_[i];
@@ -177,17 +179,9 @@ std::string PageTree::text(std::size_t index, std::size_t bytes, const std::vect
       node = node.first_child();
       continue;
     }
-    while (node) {
-      if (node.type() == pugi::node_element && !is_inline(tag_of(node.name()))) out += ' ';
-      if (node == top) {
-        node = {};
-      } else if (const pugi::xml_node next = node.next_sibling()) {
-        node = next;
-        break;
-      } else {
-        node = node.parent();
-      }
-    }
+    node = next_after(node, top, [&](pugi::xml_node left) {
+      if (left.type() == pugi::node_element && !is_inline(tag_of(left.name()))) out += ' ';
+    });
   }
   return clean_line(out);
 }

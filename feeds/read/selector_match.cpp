@@ -1,7 +1,12 @@
 // Matching of CSS selectors: one walk down the tree that carries, for each open element, which parts of the selector
 // have matched so far, as bits. An element costs one step for each part of the selector, whatever surrounds it.
+//
+// What is asked of all that lies inside an element, :contains() and the usual :has(), is answered from a sweep over the
+// scope that is made once: the text in one piece, with the stretch of it that each element has, and the numbers of the
+// elements that match. Elements inside each other then share their answers.
 #include <algorithm>
 #include <cstring>
+#include <unordered_map>
 
 #include "feeds/clean/utf8.hpp"
 #include "feeds/read/selector_css.hpp"
@@ -64,32 +69,110 @@ bool test_value(const Test& test, std::string_view value) {
   }
 }
 
+/// All elements and all text inside `top`, in document order.
+struct Sweep {
+  struct Place {
+    std::uint32_t number = 0;  // of the element, in document order
+    std::uint32_t end = 0;     // one past the last inside it
+    std::size_t text = 0;      // where its text begins in `text`
+    std::size_t text_end = 0;
+  };
+
+  pugi::xml_node top;
+  bool is_made = false;
+  std::vector<pugi::xml_node> elements;
+  std::unordered_map<const pugi::xml_node_struct*, Place> places;
+  std::string text;                                                     // runs of white space as one space
+  std::unordered_map<const Test*, std::vector<std::uint32_t>> matched;  // numbers, of a :has()
+
+  /// Null if the budget did not last, or for what is not inside `top`.
+  const Place* place_of(pugi::xml_node node, SelectBudget& budget) {
+    if (!is_made && !make(budget)) return nullptr;
+    const auto found = places.find(node.internal_object());
+    return found == places.end() ? nullptr : &found->second;
+  }
+
+ private:
+  bool make(SelectBudget& budget) {
+    elements.clear();
+    places.clear();
+    text.clear();
+    pugi::xml_node node = top;
+    while (node) {
+      if (node.type() == pugi::node_pcdata) {
+        if (!budget.spend(1 + std::strlen(node.value()) / 16)) return false;
+        add(node.value());
+      } else {
+        if (!budget.spend(1)) return false;
+        if (is_element(node)) {
+          Place& place = places[node.internal_object()];
+          place.number = static_cast<std::uint32_t>(elements.size());
+          place.text = text.size();
+          elements.push_back(node);
+        }
+      }
+      if (node.first_child()) {
+        node = node.first_child();
+        continue;
+      }
+      while (true) {
+        close(node);
+        if (node == top) return is_made = true;
+        if (node.next_sibling()) break;
+        node = node.parent();
+      }
+      node = node.next_sibling();
+    }
+    return is_made = true;
+  }
+
+  void close(pugi::xml_node node) {
+    if (!is_element(node)) return;
+    Place& place = places[node.internal_object()];
+    place.end = static_cast<std::uint32_t>(elements.size());
+    place.text_end = text.size();
+  }
+
+  void add(std::string_view piece) {
+    while (!piece.empty()) {
+      const std::size_t word = std::min(piece.find_first_of(" \t\r\n\f"), piece.size());
+      text.append(piece.substr(0, word));
+      if (word == piece.size()) return;
+      if (!text.empty() && text.back() != ' ') text += ' ';
+      piece.remove_prefix(std::min(piece.find_first_not_of(" \t\r\n\f", word), piece.size()));
+    }
+  }
+};
+
 class Matcher {
  public:
-  Matcher(pugi::xml_node scope, SelectBudget& budget) : scope_(scope), budget_(budget) {}
+  Matcher(pugi::xml_node scope, SelectBudget& budget, Sweep& sweep) : scope_(scope), budget_(budget), sweep_(sweep) {}
 
   void find(const std::vector<Complex>& any, std::size_t most, std::vector<pugi::xml_node>& found) {
-    std::vector<Level> levels;
-    levels.push_back(level_of(any, scope_));
-    for (std::size_t i = 0; i < any.size(); ++i)
-      scope_bits(any[i], levels.back().states[i]);
-    if (is_match(any, levels.back())) found.push_back(scope_);
-    while (!levels.empty() && found.size() < most) {
-      Level& level = levels.back();
-      pugi::xml_node node = level.next;
+    // The states of the open elements one behind the other, any.size() of each.
+    const std::size_t parts = any.size();
+    std::vector<State> states(parts);
+    std::vector<pugi::xml_node> next = {scope_.first_child()};
+    for (std::size_t i = 0; i < parts; ++i)
+      scope_bits(any[i], states[i]);
+    if (is_match(any, states.data())) found.push_back(scope_);
+    while (!next.empty() && found.size() < most) {
+      pugi::xml_node node = next.back();
       while (node && !is_element(node))
         node = node.next_sibling();
       if (!node) {
-        levels.pop_back();
+        next.pop_back();
+        states.resize(states.size() - parts);
         continue;
       }
-      level.next = node.next_sibling();
+      next.back() = node.next_sibling();
       if (!budget_.spend(1)) return;
-      Level below = level_of(any, node);
-      for (std::size_t i = 0; i < any.size(); ++i)
-        step_down(any[i], node, level.states[i], below.states[i], levels.size() == 1);
+      states.resize(states.size() + parts);
+      State* const below = states.data() + states.size() - parts;
+      for (std::size_t i = 0; i < parts; ++i)
+        step_down(any[i], node, *(below - parts + i), below[i], next.size() == 1);
       if (is_match(any, below)) found.push_back(node);
-      levels.push_back(std::move(below));
+      next.push_back(node.first_child());
     }
   }
 
@@ -109,18 +192,10 @@ class Matcher {
     Bits last = 0;    // at its last child so far
     Bits before = 0;  // at any of its children so far
   };
-  struct Level {
-    pugi::xml_node next;  // child to look at
-    std::vector<State> states;
-  };
 
-  static Level level_of(const std::vector<Complex>& any, pugi::xml_node node) {
-    return {node.first_child(), std::vector<State>(any.size())};
-  }
-
-  static bool is_match(const std::vector<Complex>& any, const Level& level) {
+  static bool is_match(const std::vector<Complex>& any, const State* states) {
     for (std::size_t i = 0; i < any.size(); ++i) {
-      if ((level.states[i].here >> (any[i].steps.size() - 1) & 1) != 0) return true;
+      if ((states[i].here >> (any[i].steps.size() - 1) & 1) != 0) return true;
     }
     return false;
   }
@@ -171,18 +246,15 @@ class Matcher {
       case Test::Kind::scope:
         return node == scope_;
       case Test::Kind::contains:
-        return text_of(node).find(test.value) != std::string::npos;
+        return contains(test, node);
       case Test::Kind::none_of:
       case Test::Kind::any_of: {
         const bool any = std::any_of(test.inner.begin(), test.inner.end(),
                                      [&](const Complex& inner) { return matches(inner.steps.front().compound, node); });
         return any == (test.kind == Test::Kind::any_of);
       }
-      case Test::Kind::has: {
-        std::vector<pugi::xml_node> found;
-        Matcher(node, budget_).find(test.inner, 1, found);
-        return !found.empty();
-      }
+      case Test::Kind::has:
+        return has(test, node);
       default: {
         const pugi::xml_attribute attribute = node.attribute(test.name.c_str());
         return attribute && test_value(test, attribute.value());
@@ -203,38 +275,58 @@ class Matcher {
     return beyond % test.step == 0 && beyond / test.step >= 0;
   }
 
-  /// All text inside, runs of white space as one space.
-  std::string text_of(pugi::xml_node top) {
-    std::string out;
-    pugi::xml_node node = top.first_child();
-    while (node) {
-      if (node.type() == pugi::node_pcdata) {
-        const std::string_view text = node.value();
-        if (!budget_.spend(1 + text.size() / 16)) return out;
-        for (const char c : text) {
-          if (!ascii::is_space(c)) {
-            out += c;
-          } else if (!out.empty() && out.back() != ' ') {
-            out += ' ';
-          }
-        }
-      } else if (!budget_.spend(1)) {
-        return out;
-      }
-      if (node.first_child()) {
-        node = node.first_child();
-        continue;
-      }
-      while (node != top && !node.next_sibling())
-        node = node.parent();
-      if (node == top) break;
-      node = node.next_sibling();
+  bool contains(const Test& test, pugi::xml_node node) {
+    const Sweep::Place* const place = sweep_.place_of(node, budget_);
+    if (place == nullptr) return false;
+    const std::string_view text = std::string_view(sweep_.text).substr(place->text, place->text_end - place->text);
+    return budget_.spend(1 + text.size() / 128) && text.find(test.value) != std::string_view::npos;
+  }
+
+  /// True where the whole of a :has() is "anywhere inside is one like this".
+  static bool is_plain(const Test& test) {
+    return std::all_of(test.inner.begin(), test.inner.end(), [](const Complex& inner) {
+      return inner.steps.size() == 1 && inner.steps.front().combinator == Combinator::descendant &&
+             !speaks_of_scope(inner.steps.front().compound);
+    });
+  }
+
+  static bool speaks_of_scope(const Compound& compound) {
+    return names_scope(compound) || std::any_of(compound.tests.begin(), compound.tests.end(), [](const Test& test) {
+             return std::any_of(test.inner.begin(), test.inner.end(), [](const Complex& inner) {
+               return std::any_of(inner.steps.begin(), inner.steps.end(),
+                                  [](const css::Step& step) { return speaks_of_scope(step.compound); });
+             });
+           });
+  }
+
+  bool has(const Test& test, pugi::xml_node node) {
+    const Sweep::Place* const place = is_plain(test) ? sweep_.place_of(node, budget_) : nullptr;
+    if (place == nullptr) {
+      std::vector<pugi::xml_node> found;
+      Matcher(node, budget_, sweep_).find(test.inner, 1, found);
+      return !found.empty();
     }
-    return out;
+    const Sweep::Place inside = *place;
+    auto known = sweep_.matched.find(&test);
+    if (known == sweep_.matched.end()) {
+      std::vector<std::uint32_t> numbers;
+      for (std::size_t number = 0; number < sweep_.elements.size(); ++number) {
+        const pugi::xml_node element = sweep_.elements[number];
+        const bool any = std::any_of(test.inner.begin(), test.inner.end(), [&](const Complex& inner) {
+          return matches(inner.steps.front().compound, element);
+        });
+        if (any) numbers.push_back(static_cast<std::uint32_t>(number));
+      }
+      if (budget_.is_spent()) return false;
+      known = sweep_.matched.emplace(&test, std::move(numbers)).first;
+    }
+    const auto first = std::upper_bound(known->second.begin(), known->second.end(), inside.number);
+    return first != known->second.end() && *first < inside.end;
   }
 
   pugi::xml_node scope_;
   SelectBudget& budget_;
+  Sweep& sweep_;
 };
 
 }  // namespace
@@ -242,7 +334,9 @@ class Matcher {
 std::vector<pugi::xml_node> match_css(const Selector::Css& css, pugi::xml_node scope, SelectBudget& budget,
                                       std::size_t most) {
   std::vector<pugi::xml_node> found;
-  Matcher(scope, budget).find(css.any, most, found);
+  Sweep sweep;
+  sweep.top = scope;
+  Matcher(scope, budget, sweep).find(css.any, most, found);
   return found;
 }
 

@@ -14,15 +14,15 @@ namespace {
 
 // Seconds of CPU time for one rule on a page made to be slow; instrumented code takes a multiple.
 #if defined(__SANITIZE_ADDRESS__)
-constexpr double kSlowest = 60.0;
+constexpr double kSlowest = 6.0;
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-constexpr double kSlowest = 60.0;
+constexpr double kSlowest = 6.0;
 #else
-constexpr double kSlowest = 4.0;
+constexpr double kSlowest = 1.0;
 #endif
 #else
-constexpr double kSlowest = 4.0;
+constexpr double kSlowest = 1.0;
 #endif
 
 constexpr const char* kPage = R"(<body>
