@@ -1,5 +1,5 @@
 # Puts the files of config/templates/ (generated/bantin/templates.hpp) and the profiles of portal families
-# (generated/bantin/profiles.hpp) into the program, so that one file serves a site. Editing one of them configures anew.
+# (generated/bantin/profiles.hpp, and of them generated/bantin/link_noise.hpp) into the program, so that one file serves a site. Editing one of them configures anew.
 function(bantin_embed variable file)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${file})
   file(READ ${CMAKE_SOURCE_DIR}/${file} content)
@@ -18,10 +18,18 @@ configure_file(cmake/templates.hpp.in generated/bantin/templates.hpp @ONLY)
 
 file(GLOB profiles CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/config/profiles/*.toml)
 set(BANTIN_PROFILES "")
+set(link_noise "")
 foreach(profile IN LISTS profiles)
   cmake_path(GET profile STEM id)
   bantin_embed(text ${profile})
   string(APPEND BANTIN_PROFILES "    {\"${id}\", R\"profile(${text})profile\"},\n")
+  if(text MATCHES "\neverywhere = \\[([^]]*)\\]")
+    string(REGEX MATCHALL "\"[^\"]*\"" names "${CMAKE_MATCH_1}")
+    list(APPEND link_noise ${names})
+  endif()
 endforeach()
 list(LENGTH profiles BANTIN_PROFILE_COUNT)
 configure_file(cmake/profiles.hpp.in generated/bantin/profiles.hpp @ONLY)
+list(LENGTH link_noise BANTIN_LINK_NOISE_COUNT)
+list(JOIN link_noise ",\n    " BANTIN_LINK_NOISE)
+configure_file(cmake/link_noise.hpp.in generated/bantin/link_noise.hpp @ONLY)

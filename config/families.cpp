@@ -5,34 +5,27 @@
 
 #include "feeds/clean/url.hpp"
 #include "feeds/clean/utf8.hpp"
+#include "feeds/read/page.hpp"
+#include "feeds/read/tree.hpp"
 
 namespace bantin::config {
 namespace {
 
 constexpr std::size_t kLinks = 400;
 
-std::string generator_of(const pugi::xml_document& page) {
-  for (const pugi::xml_node meta : page.document_element().child("head").children("meta")) {
-    if (feeds::ascii::lower(meta.attribute("name").value()) == "generator") return meta.attribute("content").value();
-  }
-  return {};
+/// "nukeviet" names "NukeViet v4.5".
+bool is_named(const Profile& profile, std::string_view lower_generator) {
+  const auto& known = profile.recognise.generators;
+  return std::any_of(known.begin(), known.end(),
+                     [&](const std::string& name) { return !name.empty() && lower_generator.starts_with(name); });
 }
 
 std::vector<std::string> links_of(pugi::xml_node top) {
   std::vector<std::string> out;
-  pugi::xml_node node = top;
-  while (node && out.size() < kLinks) {
-    if (std::string_view(node.name()) == "a") {
-      const std::string_view href = node.attribute("href").value();
-      if (!href.empty()) out.emplace_back(href.substr(0, 1000));
-    }
-    if (const pugi::xml_node child = node.first_child()) {
-      node = child;
-      continue;
-    }
-    while (node && node != top && !node.next_sibling())
-      node = node.parent();
-    node = !node || node == top ? pugi::xml_node() : node.next_sibling();
+  for (pugi::xml_node node = top; node && out.size() < kLinks; node = feeds::next_node(node, top)) {
+    if (std::string_view(node.name()) != "a") continue;
+    const std::string_view href = node.attribute("href").value();
+    if (!href.empty()) out.emplace_back(href.substr(0, 1000));
   }
   return out;
 }
@@ -46,7 +39,9 @@ void add(Recognised& out, int weight, std::string words) {
 
 std::vector<Recognised> rank_families(const pugi::xml_document& page, std::string_view page_url,
                                       std::span<const std::shared_ptr<const Profile>> profiles) {
-  const std::string generator = generator_of(page);
+  feeds::RawFeed described;
+  feeds::describe_page(page, described);
+  const std::string& generator = described.generator;
   const std::string lower = feeds::ascii::lower(generator);
   const std::vector<std::string> links = links_of(page.document_element());
   feeds::SelectBudget budget(page);
@@ -54,12 +49,7 @@ std::vector<Recognised> rank_families(const pugi::xml_document& page, std::strin
   for (const auto& profile : profiles) {
     Recognised each;
     each.profile = profile;
-    for (const std::string& name : profile->recognise.generators) {
-      if (!name.empty() && lower.starts_with(name)) {
-        add(each, 100, "the page's generator is \"" + generator.substr(0, 60) + "\"");
-        break;
-      }
-    }
+    if (is_named(*profile, lower)) add(each, 100, "the page's generator is \"" + generator.substr(0, 60) + "\"");
     int elements = 0;
     std::string first;
     for (const feeds::Selector& selector : profile->recognise.page.any) {
@@ -79,8 +69,21 @@ std::vector<Recognised> rank_families(const pugi::xml_document& page, std::strin
     }
     if (each.weight > 0) out.push_back(std::move(each));
   }
+  for (Recognised& each : out) {
+    for (const Recognised& base : out) {
+      if (!each.profile->recognise.on.empty() && base.profile->id == each.profile->recognise.on)
+        each.weight = std::max(each.weight, base.weight + 1);
+    }
+  }
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.weight > b.weight; });
   return out;
+}
+
+Quirks quirks_by_generator(std::span<const std::shared_ptr<const Profile>> profiles, std::string_view generator) {
+  const std::string lower = feeds::ascii::lower(generator);
+  const auto named =
+      std::find_if(profiles.begin(), profiles.end(), [&](const auto& profile) { return is_named(*profile, lower); });
+  return named == profiles.end() ? Quirks() : (*named)->rules->quirks;
 }
 
 std::vector<std::string> feed_addresses(const Profile& profile, std::string_view page_url) {

@@ -241,6 +241,12 @@ void read_rules(const TomlValue& owner, PortalRules& rules, Diagnostics& diagnos
     } else if (kNames[i] == "links") {
       reader.read("drop_parameters", rules.drop_parameters, true);
       reader.read("identity", rules.identity);
+      // For other sources it is taken from the built-in profiles when the program is built (canonical_url.cpp).
+      std::vector<std::string> everywhere;
+      reader.read("everywhere", everywhere, true);
+      for (std::string& name : everywhere) {
+        if (name.find(' ') == std::string::npos) rules.drop_parameters.push_back(std::move(name));
+      }
     } else {
       reader.read("minutes_are_month", rules.quirks.minutes_are_month);
       reader.read("ignore_updated", rules.quirks.ignore_updated);
@@ -264,6 +270,9 @@ std::shared_ptr<Profile> read_profile(const TomlDocument& document, const std::s
     reader.read("page", profile->recognise.page);
     reader.read("links", profile->recognise.links);
     reader.read("feeds", profile->recognise.feeds);
+    std::vector<std::string> on;
+    reader.read("on", on);
+    if (!on.empty()) profile->recognise.on = on.front();
   }
   profile->rules = std::move(rules);
   return profile;

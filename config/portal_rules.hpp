@@ -42,6 +42,8 @@ std::string without_dropped(const PortalRules& rules, std::string_view link);
 
 /// By what a family is known.
 struct Recognition {
+  /// The family that this one is built on: a page that shows anything of this one is sooner of it than of that.
+  std::string on;
   std::vector<std::string> generators;  // meta generator begins with one of them, whatever the case
   feeds::Rule page;                     // found in its pages
   std::vector<Pattern> links;           // forms of its links

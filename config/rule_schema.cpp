@@ -11,9 +11,9 @@ constexpr std::array<std::string_view, 13> kPage{"items",   "article_links", "ti
                                                  "strip",   "pages",         "guess"};
 constexpr std::array<std::string_view, 10> kArticle{"title", "date",  "updated",     "byline", "summary",
                                                     "body",  "image", "attachments", "remove", "strip"};
-constexpr std::array<std::string_view, 2> kLinks{"drop_parameters", "identity"};
+constexpr std::array<std::string_view, 3> kLinks{"drop_parameters", "identity", "everywhere"};
 constexpr std::array<std::string_view, 3> kQuirks{"minutes_are_month", "ignore_updated", "stripped_text_guard"};
-constexpr std::array<std::string_view, 4> kRecognise{"generators", "page", "links", "feeds"};
+constexpr std::array<std::string_view, 5> kRecognise{"generators", "page", "links", "feeds", "on"};
 constexpr std::array<std::string_view, 6> kProfile{"title", "page", "article", "links", "quirks", "recognise"};
 
 constexpr std::array<TableSchema, 6> kProfileTables{{{"page", false, kPage},

@@ -232,6 +232,8 @@ struct Entry {
   std::string image;
   std::optional<Date> published;
   std::optional<Date> updated;
+  /// The day of what it tells of, by its first words ("Ngày 22/02/2022, ..."): a hint, never a date of publication.
+  std::optional<std::chrono::year_month_day> event_day;
   std::string comments_url;
   std::string comments_feed;
   std::optional<std::uint64_t> comments_count;

@@ -66,8 +66,12 @@ void judge(SourceReport& report) {
     if (std::find(repairs.begin(), repairs.end(), "accents-stripped") != repairs.end()) {
       report.words += ", but its feed has lost its accents";
     }
+    if (std::find(repairs.begin(), repairs.end(), "list-by-its-shape") != repairs.end()) {
+      report.words += ", but no rule fits its page: the list is read by its shape";
+    }
     const store::ArticleTotals& articles = report.articles;
     if (articles.waiting > 0) report.words += ", " + counted(articles.waiting, "article") + " still to be fetched";
+    if (articles.failed > 0) report.words += ", " + counted(articles.failed, "article") + " asked for in vain";
     if (articles.gone > 0) report.words += ", " + counted(articles.gone, "article") + " gone";
     if (state.held > 0) report.words += ", " + counted(state.held, "item") + " held until they prove true";
     if (state.flaps >= store::kManyFlaps) report.words += ", its items change with every request";

@@ -50,6 +50,7 @@ Json source_json(const SourceReport& report) {
   json["matters"] = report.matters;
   json["entries"] = report.history.entries;
   json["articles_waiting"] = report.articles.waiting;
+  json["articles_failed"] = report.articles.failed;
   json["articles_gone"] = report.articles.gone;
   json["newest_entry"] = report.newest ? time_or_null(*report.newest) : Json(nullptr);
   json["entries_a_week"] = report.entries_a_week;

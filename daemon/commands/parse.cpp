@@ -1,13 +1,17 @@
 // `bantin parse`: one document through reading and cleaning, no store and no network.
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <string>
 #include <vector>
 
+#include "config/families.hpp"
+#include "config/profile_library.hpp"
 #include "daemon/commands/exit_code.hpp"
 #include "daemon/commands/load_config.hpp"
 #include "daemon/commands/verbs.hpp"
+#include "feeds/clean/byline.hpp"
 #include "feeds/clean/clean.hpp"
 #include "feeds/read/read.hpp"
 #include "feeds/write/json_feed.hpp"
@@ -42,11 +46,15 @@ int run_parse(const ParseOptions& options) {
     std::cerr << options.file << ": " << document.error().message << '\n';
     return kBadInput;
   }
+  const std::filesystem::path folder = options.config ? options.config->parent_path() : std::filesystem::path();
+  clean.minutes_are_month =
+      config::quirks_by_generator(config::ProfileLibrary(folder).all(), document->generator).minutes_are_month;
   const feeds::FeedInfo info = feeds::clean_feed(*document, clean);
   std::vector<feeds::Entry> entries;
   entries.reserve(document->items.size());
   for (const feeds::RawItem& item : document->items) {
     entries.push_back(feeds::clean_item(item, *document, info, clean));
+    feeds::add_event_day(entries.back());
   }
   std::cout << feeds::write_json_feed(info, entries, true) << '\n';
   return std::cout.flush() ? kDone : kSystemFault;

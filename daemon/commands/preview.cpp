@@ -4,7 +4,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -18,17 +17,21 @@
 #include <utility>
 #include <vector>
 
+#include "config/families.hpp"
 #include "config/load.hpp"
 #include "config/profile_library.hpp"
-#include "config/recognise.hpp"
 #include "config/time_zone.hpp"
 #include "config/values.hpp"
+#include "daemon/clock.hpp"
 #include "daemon/commands/exit_code.hpp"
 #include "daemon/commands/load_config.hpp"
 #include "daemon/poll/curl_fetcher.hpp"
 #include "daemon/poll/document.hpp"
+#include "daemon/poll/domain_gate.hpp"
 #include "daemon/poll/file_fetcher.hpp"
+#include "daemon/poll/polite_fetcher.hpp"
 #include "daemon/poll/requests.hpp"
+#include "daemon/poll/refresh.hpp"
 #include "daemon/poll/target.hpp"
 #include "feeds/clean/byline.hpp"
 #include "feeds/clean/clean.hpp"
@@ -86,6 +89,7 @@ class Previewer {
     asio::co_spawn(context_, preview(), [&](std::exception_ptr fault, int result) {
       thrown = fault;
       code = result;
+      context_.stop();
     });
     context_.run();
     pool_.join();
@@ -166,8 +170,9 @@ class Previewer {
   }
 
   asio::awaitable<poll::FetchOutcome> fetch(const std::string& url, bool own) {
-    poll::Fetcher& fetcher = poll::is_file_url(url) ? static_cast<poll::Fetcher&>(files_) : http_;
+    poll::Fetcher& fetcher = poll::is_file_url(url) ? static_cast<poll::Fetcher&>(files_) : polite_;
     poll::FetchRequest request = request_for(url, own);
+    if (url != source_.url) request.purpose = poll::Purpose::discovered;
     co_return co_await fetcher.fetch(std::move(request));
   }
 
@@ -192,7 +197,8 @@ class Previewer {
     charset.encoding = source_.encoding;
     charset.html = true;
     feeds::parse_html(feeds::decode(response.body, charset).text, tree);
-    if (const auto profile = config::recognise(profiles_.all(), tree, response.final_url)) {
+    const std::vector<config::Recognised> families = config::rank_families(tree, response.final_url, profiles_.all());
+    if (const auto profile = families.empty() ? nullptr : families.front().profile) {
       rules_ = profile->rules;
       poll::DocumentOrRefusal again = poll::read_document(how(), response.body, hints);
       if (again.document) {
@@ -238,6 +244,9 @@ class Previewer {
     poll::Document& document = *read_result.document;
     feeds::CleanOptions options;
     options.zone = zone();
+    options.minutes_are_month =
+        (rules_ ? rules_->quirks : config::quirks_by_generator(profiles_.all(), document.feed.generator))
+            .minutes_are_month;
     options.document_url = !base_url_.empty()                              ? base_url_
                            : feeds::is_web_url(answer.response->final_url) ? answer.response->final_url
                                                                            : "";
@@ -279,16 +288,11 @@ class Previewer {
 
   asio::awaitable<void> add_articles(const poll::Document& document, Preview& result) {
     if (source_.full_text ? !*source_.full_text : !rules_ || rules_->article.empty()) co_return;
-    asio::steady_timer timer(context_);
     for (std::size_t n = 0; n < std::min(result.entries.size(), kArticles); ++n) {
       feeds::Entry& entry = result.entries[n];
       Shown& shown = result.shown[n];
       const std::string address = article_address(entry.link);
       if (address.empty()) continue;
-      if (!poll::is_file_url(address)) {
-        timer.expires_after(config_->polling.domain_gap);
-        co_await timer.async_wait(asio::use_awaitable);
-      }
       poll::FetchOutcome answer = co_await fetch(address, is_own(address));
       if (!answer.response || answer.response->status != 200) {
         shown.article_fault =
@@ -342,8 +346,7 @@ class Previewer {
       std::cout << "  published: "
                 << (entry.published ? feeds::format_rfc3339(entry.published->at) : "not said: first seen counts")
                 << '\n';
-      if (const auto event = feeds::event_date(entry, config_->site.zone))
-        std::cout << "  happened: " << day_of(*event) << " (a hint)\n";
+      if (entry.event_day) std::cout << "  happened: " << day_of(*entry.event_day) << " (a hint)\n";
       for (const feeds::Person& person : entry.people)
         std::cout << "  " << (person.role.empty() ? "author" : person.role) << ": " << person.name << '\n';
       if (!entry.origin.title.empty()) std::cout << "  taken from: " << entry.origin.title << '\n';
@@ -362,9 +365,8 @@ class Previewer {
   }
 
   /// The day in the zone that it was written in.
-  std::string day_of(const feeds::Date& date) const {
-    const auto local = config_->site.zone.to_local(date.at);
-    return feeds::format_rfc3339(feeds::Instant(local.time_since_epoch())).substr(0, 10);
+  static std::string day_of(std::chrono::year_month_day day) {
+    return feeds::format_rfc3339(feeds::Instant(std::chrono::sys_days(day))).substr(0, 10);
   }
 
   static nlohmann::ordered_json matched(const std::vector<RuleMatch>& matches, nlohmann::ordered_json& missing,
@@ -388,8 +390,6 @@ class Previewer {
     if (!result.next_page.empty()) feed["_bantin"]["next_page"] = result.next_page;
     for (std::size_t i = 0; i < result.entries.size(); ++i) {
       auto& extension = feed["items"][i]["_bantin"];
-      if (const auto event = feeds::event_date(result.entries[i], config_->site.zone))
-        extension["event_date"] = day_of(*event);
       auto missing = nlohmann::ordered_json::array();
       const Shown& shown = result.shown[i];
       if (!shown.list.empty()) extension["matched"] = matched(shown.list, missing, "");
@@ -412,6 +412,9 @@ class Previewer {
   asio::io_context context_;
   asio::thread_pool pool_{1};
   poll::CurlFetcher http_{context_.get_executor(), {}, *log_};
+  SystemClock clock_;
+  poll::DomainGate gate_{poll::DomainGate::limits_of(config_->polling)};
+  poll::PoliteFetcher polite_{context_.get_executor(), http_, gate_, clock_, *log_, {}};
   poll::FileFetcher files_{pool_.get_executor()};
 };
 

@@ -1,5 +1,5 @@
-// An article is asked for until it came, is gone, or was asked for in vain eight times over some days; the entry is
-// published all the while with what the list says.
+// An article is asked for until it came or is gone, ever more rarely; the entry is published all the while with what
+// the list says.
 #include "daemon/poll/articles.hpp"
 
 #include <algorithm>
@@ -22,10 +22,9 @@ namespace {
 using store::ArticleTask;
 using store::Instant;
 
-constexpr std::uint32_t kMostTries = 8;
-
-/// 15 minutes, doubled with each try, at most a day.
+/// 15 minutes, doubled with each try, at most a day; a week once patience is at its end.
 Instant next_try(std::uint32_t tries, Instant now) {
+  if (tries >= ArticleTask::kPatience) return now + std::chrono::days(7);
   constexpr std::chrono::seconds kFirst = std::chrono::minutes(15);
   constexpr std::chrono::seconds kLongest = std::chrono::hours(24);
   return now + std::min(kLongest, kFirst * (1 << std::min(tries, 10U)));
@@ -114,7 +113,6 @@ std::string settle_article(const config::Source& source, const feeds::TimeZone& 
   const auto fail_with = [&](std::string reason) {
     ++task->tries;
     task->next_try = next_try(task->tries, now);
-    if (task->tries >= kMostTries) task->is_gone = true;
     return reason;
   };
   if (!outcome.response) return fail_with(outcome.failure.message);
@@ -154,6 +152,7 @@ std::string settle_article(const config::Source& source, const feeds::TimeZone& 
   const auto text = feeds::text_key(heals && !article.title.empty() ? article.title : entry.title,
                                     feeds::html_to_text(article.content_html));
   merge_article(entry, std::move(article), heals);
+  feeds::add_byline(entry);
 
   if (is_new) {
     store::NewEntry& added = change.added[job.index];

@@ -287,12 +287,24 @@ DocumentOrRefusal read_document(const Reading& how, std::string_view bytes, cons
   return refuse(DocumentFault::not_a_feed, std::move(reason));
 }
 
-std::string page_words(std::string_view bytes, std::string_view content_type) {
+namespace {
+
+feeds::PageKind kind_of(std::string_view bytes, std::string_view content_type) {
   constexpr std::size_t kLargest = 256u << 10;
-  if (bytes.empty() || bytes.size() > kLargest || !is_html(bytes)) return {};
+  if (bytes.empty() || bytes.size() > kLargest || !is_html(bytes)) return feeds::PageKind::ordinary;
   Tree tree;
   parse(bytes, content_type, {}, tree);
-  return std::string(words_for(feeds::classify_page(tree.document)));
+  return feeds::classify_page(tree.document);
+}
+
+}  // namespace
+
+DocumentFault page_fault(std::string_view bytes, std::string_view content_type) {
+  return fault_for(kind_of(bytes, content_type));
+}
+
+std::string page_words(std::string_view bytes, std::string_view content_type) {
+  return std::string(words_for(kind_of(bytes, content_type)));
 }
 
 ArticleOrRefusal read_article_page(const Reading& how, std::string_view bytes, std::string_view content_type,

@@ -59,7 +59,9 @@ struct DocumentHints {
 
 DocumentOrRefusal read_document(const Reading& how, std::string_view bytes, const DocumentHints& hints);
 
-/// What a page of another status than 200 says of itself: "captcha" and its kin, or empty.
+/// What a page of another status than 200 is: a captcha, a login, maintenance; else not_a_feed.
+DocumentFault page_fault(std::string_view bytes, std::string_view content_type);
+/// The same in words; empty for an ordinary page.
 std::string page_words(std::string_view bytes, std::string_view content_type);
 
 /// The page of an article that an entry links to.

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "config/families.hpp"
 #include "config/portal_rules.hpp"
 #include "daemon/store/stories.hpp"
 #include "feeds/clean/byline.hpp"
@@ -113,6 +114,9 @@ class Ingestion {
     if (feeds::is_web_url(url)) options_.document_url = url;
     if (!source.base_url.empty()) options_.document_url = source.base_url;
     options_.zone = source.zone ? *source.zone : config.site.zone;
+    options_.minutes_are_month =
+        (source.rules ? source.rules->quirks : config::quirks_by_generator(config.families, document.feed.generator))
+            .minutes_are_month;
   }
 
   Ingested run() {

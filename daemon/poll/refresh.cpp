@@ -176,7 +176,8 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
       succeed(state, Outcome::not_modified, now);
     } else if (response.status != 200 && !is_delta) {
       std::string words = page_words(response.body, response.content_type);
-      fail_with(state, Outcome::http_error,
+      const DocumentFault page = page_fault(response.body, response.content_type);
+      fail_with(state, page == DocumentFault::not_a_feed ? Outcome::http_error : outcome_of(page),
                 http_error_text(response.status) + (words.empty() ? "" : "; " + std::move(words)));
     } else if (std::uint64_t hash = XXH3_64bits(response.body.data(), response.body.size());
                hash == state.body_hash && state.body_hash != 0 && !is_delta) {

@@ -23,7 +23,7 @@ namespace tag {
 // of an entry
 constexpr std::uint8_t external_link = 1, person = 2, category = 3, attachment = 4, image = 5, published = 6,
                        updated = 7, comments_url = 8, comments_feed = 9, comments_count = 10, rights = 11, lang = 12,
-                       origin = 13, geo = 14, in_reply_to = 15;
+                       origin = 13, geo = 14, in_reply_to = 15, event_day = 16;
 // of a source's memory
 constexpr std::uint8_t habit = 1, last_full = 2, closed_until = 3, moved_to = 4, moved_since = 5, moved_confirmed = 6,
                        moved_polls = 7, robots_disallowed = 8, suspicion = 9, reason = 10;
@@ -266,6 +266,8 @@ std::string encode_details(const Entry& entry) {
   out.text(tag::lang, entry.lang);
   out.text(tag::origin, encode(entry.origin));
   if (entry.geo) out.part(tag::geo, encode(*entry.geo));
+  if (entry.event_day)
+    out.signed_number(tag::event_day, std::chrono::sys_days(*entry.event_day).time_since_epoch().count());
   out.text(tag::in_reply_to, entry.in_reply_to);
   return out.take();
 }
@@ -316,6 +318,13 @@ bool decode_details(std::string_view bytes, Entry& entry) {
       case tag::geo:
         sound = decode(value, entry.geo.emplace());
         break;
+      case tag::event_day: {
+        const auto days = in.signed_number(value);
+        constexpr std::int64_t kFarthest = 10'000'000;  // what a calendar of 16-bit years can hold
+        if (days > -kFarthest && days < kFarthest)
+          entry.event_day = std::chrono::year_month_day(std::chrono::sys_days(std::chrono::days(days)));
+        break;
+      }
       case tag::in_reply_to:
         entry.in_reply_to = value;
         break;

@@ -156,8 +156,8 @@ Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
                "SELECT entry FROM articles INDEXED BY articles_of_source WHERE source = ?1 AND is_gone = 0 "
                "AND next_try <= ?2 ORDER BY tries, entry DESC LIMIT ?3"),
       article_counts_(*database_,
-                      "SELECT is_gone, count(*) FROM articles INDEXED BY articles_of_source WHERE source = ?1 "
-                      "AND is_check = 0 GROUP BY is_gone"),
+                      "SELECT is_gone, tries >= ?2, count(*) FROM articles INDEXED BY articles_of_source "
+                      "WHERE source = ?1 AND is_check = 0 GROUP BY 1, 2"),
       place_(*database_, "SELECT sort_at, id FROM entries WHERE row = ?1"),
       source_versions_(*database_, "SELECT id, version, changed_at FROM sources ORDER BY id"),
       arrivals_(*database_,
@@ -379,9 +379,11 @@ std::vector<WaitingArticle> Reader::waiting_articles(std::string_view source, In
 ArticleTotals Reader::article_totals(std::string_view source) {
   const Snapshot snapshot(*this);
   ArticleTotals totals;
-  Rows rows = article_counts_.query(source_row(source));
-  while (rows.next())
-    (rows.integer(0) == 0 ? totals.waiting : totals.gone) = rows.hash(1);
+  Rows rows = article_counts_.query(source_row(source), std::int64_t{ArticleTask::kPatience});
+  while (rows.next()) {
+    std::uint64_t& count = rows.integer(0) != 0 ? totals.gone : rows.integer(1) != 0 ? totals.failed : totals.waiting;
+    count += rows.hash(2);
+  }
   return totals;
 }
 

@@ -108,6 +108,8 @@ struct KnownItem {
 
 /// An article's own page that is to be fetched for an entry: remembered until it was, or is gone.
 struct ArticleTask {
+  static constexpr std::uint32_t kPatience = 8;  // tries; after them it is asked for once a week
+
   std::string url;
   std::uint32_t tries = 0;  // so far, in vain
   Instant next_try{};
@@ -245,6 +247,7 @@ struct WaitingArticle {
 /// What is left of the articles of a source.
 struct ArticleTotals {
   std::uint64_t waiting = 0;
+  std::uint64_t failed = 0;  // asked for in vain so often that it is hardly tried any more
   std::uint64_t gone = 0;
 };
 

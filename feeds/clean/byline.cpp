@@ -232,7 +232,7 @@ Byline read_byline(std::string_view content_html) {
   return std::move(reading.result);
 }
 
-std::optional<Date> read_lead_date(std::string_view text, const TimeZone& zone) {
+std::optional<std::chrono::year_month_day> read_lead_day(std::string_view text) {
   constexpr std::size_t kLead = 160;
   constexpr std::size_t kFirstWords = 48;  // folded bytes before the date
   std::string_view lead = text.substr(0, std::min(kLead, text.size()));
@@ -249,19 +249,19 @@ std::optional<Date> read_lead_date(std::string_view text, const TimeZone& zone) 
   if (!told) return std::nullopt;
   const std::string found = find_date_text(lead);
   if (found.empty() || folded.find(found.substr(0, found.find(' '))) > kFirstWords + 16) return std::nullopt;
-  auto date = parse_date(found, zone);
+  const auto date = parse_date(found, TimeZone());  // a day is the same everywhere
   if (!date) return std::nullopt;
-  date->precision = DatePrecision::day;
-  return date;
+  return std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(date->at));
 }
 
-std::optional<Date> event_date(const Entry& entry, const TimeZone& zone) {
-  constexpr std::size_t kLooked = 8192;
-  if (entry.content_html.empty()) return read_lead_date(entry.summary, zone);
-  return read_lead_date(html_to_text(std::string_view(entry.content_html).substr(0, kLooked)), zone);
+void add_event_day(Entry& entry) {
+  constexpr std::size_t kLead = 8192;
+  entry.event_day = read_lead_day(
+      entry.content_html.empty() ? entry.summary : html_to_text(std::string_view(entry.content_html).substr(0, kLead)));
 }
 
 void add_byline(Entry& entry) {
+  add_event_day(entry);
   if (entry.content_html.empty()) return;
   Byline byline = read_byline(entry.content_html);
   for (Person& person : byline.people) {

@@ -23,12 +23,13 @@ Byline read_byline(std::string_view content_html);
 
 /// The date in the first words of a text: "Ngày 22/02/2022, ...", "Sáng ngày 3/3, ..." with its year. Never a date of
 /// publication.
-std::optional<Date> read_lead_date(std::string_view text, const TimeZone& zone);
+std::optional<std::chrono::year_month_day> read_lead_day(std::string_view text);
 
-/// When that happened which the entry tells, by the first words of its text: a hint of low rank.
-std::optional<Date> event_date(const Entry& entry, const TimeZone& zone);
+/// `Entry::event_day`, by its text or summary.
+void add_event_day(Entry& entry);
 
-/// Puts the byline into the entry: people whom it does not name yet, and its origin where it has none.
+/// Puts the byline into the entry, people whom it does not name yet and its origin where it has none, and the day of
+/// its event.
 void add_byline(Entry& entry);
 
 }  // namespace bantin::feeds

@@ -1,8 +1,10 @@
 // The key form of links. What is noise is a list of facts about the software that makes the links, never a guess about
 // what a parameter's name might mean: a parameter too few joins two articles, one too many only misses a duplicate.
+// What the portal families add to links of every source is taken from their profiles when this is built.
 #include <algorithm>
 #include <array>
 
+#include "bantin/link_noise.hpp"
 #include "feeds/clean/unicode.hpp"
 #include "feeds/clean/url.hpp"
 #include "feeds/clean/url_parts.hpp"
@@ -78,16 +80,9 @@ constexpr std::array<std::string_view, 62> kTracking = {"__hsfp",
                                                         "zanpid"};
 constexpr std::array<std::string_view, 6> kTrackingPrefixes = {"utm_", "mtm_", "pk_", "piwik_", "hsa_", "matomo_"};
 
-/// Parameters of portal software that say how a page was reached or is framed, in lower case. Liferay, then Oracle's.
-constexpr std::array<std::string_view, 23> kPortal = {
-    "redirect",        "inheritredirect", "p_p_id",        "p_p_lifecycle",   "p_p_state",  "p_p_mode",
-    "p_p_col_id",      "p_p_col_pos",     "p_p_col_count", "p_p_auth",        "p_auth",     "p_p_cacheability",
-    "p_p_resource_id", "p_p_isolated",    "p_l_back_url",  "resetcur",        "jsessionid", "phpsessid",
-    "_afrloop",        "_afrwindowmode",  "_afrwindowid",  "_adf.ctrl-state", "backurl"};
-/// Liferay prefixes its parameters with the portlet's name: "_101_INSTANCE_x_redirect".
-constexpr std::array<std::string_view, 9> kPortletSuffixes = {"_redirect", "_inheritredirect", "_delta",
-                                                              "_keywords", "_advancedsearch",  "_andoperator",
-                                                              "_resetcur", "_backurl",         "_struts_action"};
+/// Sessions and states of servers, in lower case. What portal families add stands in their profiles (`everywhere`).
+constexpr std::array<std::string_view, 6> kSessions = {"jsessionid",     "phpsessid",    "_afrloop",
+                                                       "_afrwindowmode", "_afrwindowid", "_adf.ctrl-state"};
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -165,22 +160,35 @@ std::string without_session(std::string_view path) {
   return out;
 }
 
-/// True if the path names the article itself, so that portlet parameters only repeat it.
-bool path_names_article(std::string_view path) noexcept {
-  return path.find("/-/") != npos || path.find("/content/") != npos;
+/// "_*_redirect"; one star at most.
+bool matches(std::string_view pattern, std::string_view name) {
+  const std::size_t star = pattern.find('*');
+  if (star == npos) return ascii::equal_ignoring_case(pattern, name);
+  const std::string_view back = pattern.substr(star + 1);
+  return name.size() >= star + back.size() &&
+         ascii::equal_ignoring_case(pattern.substr(0, star), name.substr(0, star)) &&
+         ascii::equal_ignoring_case(back, name.substr(name.size() - back.size()));
+}
+
+/// A line of a profile's `everywhere`: "name", "name in text-of-the-path", "name under begin-of-the-path".
+bool is_noise_by(std::string_view line, std::string_view name, std::string_view path) {
+  const std::size_t space = std::min(line.find(' '), line.size());
+  if (!matches(line.substr(0, space), name)) return false;
+  const std::string_view where = line.substr(space);
+  constexpr std::string_view kIn = " in ";
+  constexpr std::string_view kUnder = " under ";
+  if (where.starts_with(kIn)) return path.find(where.substr(kIn.size())) != npos;
+  if (where.starts_with(kUnder)) return path.starts_with(where.substr(kUnder.size()));
+  return true;
 }
 
 bool is_noise(std::string_view key, std::string_view path) {
   const std::string name = ascii::lower(key);
   const auto is_prefix = [&](std::string_view prefix) { return name.starts_with(prefix); };
   if (std::any_of(kTrackingPrefixes.begin(), kTrackingPrefixes.end(), is_prefix)) return true;
-  if (contains(kTracking, name) || contains(kPortal, name) || name.starts_with("p_r_p_")) return true;
-  if (name.starts_with('_')) {
-    const auto is_suffix = [&](std::string_view suffix) { return name.ends_with(suffix); };
-    if (std::any_of(kPortletSuffixes.begin(), kPortletSuffixes.end(), is_suffix)) return true;
-    if (name.ends_with("_assetentryid") && path_names_article(path)) return true;
-  }
-  return name == "t" && path.starts_with("/documents/");  // Liferay's time stamp on files
+  if (contains(kTracking, name) || contains(kSessions, name)) return true;
+  return std::any_of(kLinkNoise.begin(), kLinkNoise.end(),
+                     [&](std::string_view line) { return is_noise_by(line, name, path); });
 }
 
 std::string without_noise(std::string_view query, std::string_view path) {

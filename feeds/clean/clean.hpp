@@ -13,6 +13,9 @@ namespace bantin::feeds {
 struct CleanOptions {
   std::string document_url;  // where the document came from, after redirects; base of last resort
   TimeZone zone;             // for dates that name none
+  /// The software behind the document writes the month where the minutes of pubDate belong: they say nothing, and are
+  /// dropped if every date of the document has that mark.
+  bool minutes_are_month = false;
   Limits limits;
 };
 

@@ -40,11 +40,9 @@ bool is_html(const RawText& text) {
   return false;
 }
 
-/// NukeViet formats pubDate with the month where the minutes belong. Its minutes say nothing then; they are dropped if
-/// every date of the document has that mark.
+/// Has every date of the document the mark of `CleanOptions::minutes_are_month`?
 bool minutes_are_months(const RawFeed& document, const TimeZone& zone) {
   constexpr std::size_t kLooked = 40;
-  if (document.generator.find("NukeViet") == npos) return false;
   std::size_t looked = 0;
   for (const RawItem& item : document.items) {
     const auto date = first_date(item.dates, RawDate::Kind::published, zone);
@@ -151,7 +149,7 @@ class ItemCleaner {
     entry_.published = first_date(raw_.dates, RawDate::Kind::published, options_.zone);
     if (!entry_.published) entry_.published = first_date(raw_.dates, RawDate::Kind::created, options_.zone);
     entry_.updated = first_date(raw_.dates, RawDate::Kind::updated, options_.zone);
-    if (entry_.published && minutes_are_months(document_, options_.zone)) {
+    if (options_.minutes_are_month && entry_.published && minutes_are_months(document_, options_.zone)) {
       entry_.published->at = std::chrono::floor<std::chrono::hours>(entry_.published->at);
       entry_.published->precision = DatePrecision::minute;
     }

@@ -136,6 +136,8 @@ Json extension_of(const Entry& entry) {
     object["date_precision"] = kPrecisions[static_cast<std::size_t>(date->precision)];
     if (!date->zone_given) object["date_zone_assumed"] = true;
   }
+  if (entry.event_day)
+    object["event_date"] = format_rfc3339(Instant(std::chrono::sys_days(*entry.event_day))).substr(0, 10);
   put(object, "summary_html", entry.summary_html);
   put(object, "comments_url", entry.comments_url);
   put(object, "comments_feed", entry.comments_feed);

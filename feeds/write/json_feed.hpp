@@ -26,6 +26,7 @@ namespace bantin::feeds {
 /// Of an item:
 ///   guid                                       its own id; `id` is the guid, else the link, else a hash of the content
 ///   date_precision, date_zone_assumed          "day", "minute", "second"; true if the document named no zone
+///   event_date                                 2022-02-22: of what the item tells, by its first words; a hint
 ///   summary_html                               the summary where it has markup
 ///   comments_url, comments_feed, comments_count, in_reply_to, rights
 ///   origin                                     {id, title, link, feed_url}: where it was taken from by its own word

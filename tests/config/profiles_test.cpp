@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "config/families.hpp"
 #include "config/profile_library.hpp"
 #include "config/time_zone.hpp"
 #include "feeds/clean/byline.hpp"
@@ -49,7 +50,8 @@ std::string describe(const feeds::Entry& entry, const config::PortalRules& rules
   line(out, "identity", config::link_identity(rules, entry.link));
   if (entry.published) line(out, "published", feeds::format_rfc3339(entry.published->at));
   if (entry.updated) line(out, "updated", feeds::format_rfc3339(entry.updated->at));
-  if (const auto event = feeds::event_date(entry, options().zone)) line(out, "event", feeds::format_rfc3339(event->at));
+  if (entry.event_day)
+    line(out, "event", feeds::format_rfc3339(feeds::Instant(std::chrono::sys_days(*entry.event_day))).substr(0, 10));
   line(out, "summary", entry.summary);
   line(out, "image", entry.image);
   for (const feeds::Person& person : entry.people)
@@ -124,4 +126,30 @@ TEST_CASE("profiles: pages of their families give what they say") {
       CHECK(got == read_bytes(fs::path(file).replace_extension(".txt")));
     }
   }
+}
+
+TEST_CASE("families: every page of theirs is taken for one of its own family, or of the one that it is built on") {
+  config::ProfileLibrary library;
+  const auto profiles = library.all();
+  std::size_t right = 0;
+  std::size_t all = 0;
+  for (const fs::path& file : pages(".list.html")) {
+    const std::string family = file.parent_path().filename().string();
+    CAPTURE(file.string());
+    pugi::xml_document tree;
+    feeds::parse_html(read_bytes(file), tree);
+    const auto ranked = config::rank_families(tree, kAddress, profiles);
+    ++all;
+    right += !ranked.empty() && ranked.front().profile->id == family ? 1 : 0;
+  }
+  CHECK(right * 100 >= all * 95);
+}
+
+TEST_CASE("families: a generator's feeds have its quirks, and no other's") {
+  config::ProfileLibrary library;
+  const auto profiles = library.all();
+  CHECK(config::quirks_by_generator(profiles, "NukeViet v4.0").minutes_are_month);
+  CHECK_FALSE(config::quirks_by_generator(profiles, "https://wordpress.org/?v=6.4").minutes_are_month);
+  CHECK_FALSE(config::quirks_by_generator(profiles, "").minutes_are_month);
+  CHECK(config::quirks_by_generator(profiles, "Liferay Community Edition").stripped_text_guard);
 }

@@ -6,6 +6,7 @@ is none, and `status` has to name each state.
 """
 import html
 import json
+import time
 import unittest
 
 from support import Case, ATOM
@@ -146,6 +147,88 @@ class Portals(Case):
         after = self.versions()
         self.assertEqual({t: after[t] for t in before}, before)
         self.assertEqual(len(after), 4)
+
+    def test_what_a_page_of_another_status_says_is_named_as_well(self):
+        self.configure("/tin-tuc")
+        self.poll()
+        before = self.versions()
+        html = {"Content-Type": "text/html; charset=utf-8"}
+        captcha = b'<html><body><form action="/captcha"><input name="captcha_code"> Nhap ma xac nhan</form></body></html>'
+        upkeep = "<html><head><title>Bảo trì</title></head><body>Hệ thống đang bảo trì, vui lòng quay lại sau.</body></html>".encode()
+        for status, page, outcome, words in ((503, upkeep, "maintenance", "HTTP 503"), (500, b"<html><body>Loi</body></html>", "http-error", "HTTP 500"),
+                                             (429, captcha, "captcha", "asks for a captcha")):
+            self.origin.documents["/tin-tuc"] = (status, html, page)
+            self.poll(expect=3)
+            self.assertEqual(self.status()["outcome"], outcome)
+            self.assertIn(words, self.status()["error"])
+            self.assertIn(words, self.bantin("status", "-c", self.config).stdout)
+            self.assertEqual(self.versions(), before)
+
+    def test_an_article_that_leads_to_the_home_page_is_gone_and_one_that_moved_is_not(self):
+        gone, moved = "/tin-tuc/-/asset_publisher/aB3/content/le-khanh-thanh-cau", "/tin-tuc/-/asset_publisher/aB3/content/hoi-nghi-so-ket"
+        self.configure("/tin-tuc")
+        page = self.origin.documents[moved]
+        self.origin.documents["/"] = "<html><head><title>Trang chủ</title></head><body><h1>Xã Sông Lam</h1><p>Chào mừng</p></body></html>".encode()
+        self.origin.documents[gone] = (302, {"Location": "/"}, b"")
+        self.origin.documents[moved] = (301, {"Location": "/chi-tiet/102"}, b"")
+        self.origin.documents["/chi-tiet/102"] = page
+        self.poll()
+        entries = self.entries()
+        self.assertEqual(set(entries), self.TITLES)  # the list still has it
+        self.assertNotIn("Chào mừng", ET.tostring(entries["Lễ khánh thành cầu kênh Ba"], encoding="unicode"))
+        self.assertIn("thống nhất kế hoạch", "".join(entries["Hội nghị sơ kết đợt hoạt động"].find(ATOM + "content").itertext()))
+        status = self.status()
+        self.assertEqual((status["articles_waiting"], status["articles_failed"], status["articles_gone"]), (0, 0, 1))
+
+    def test_further_pages_are_read_on_the_first_run_and_never_again(self):
+        older = "".join(f'<div class="asset-abstract"><h3 class="asset-title"><a href="/tin-tuc/-/asset_publisher/aB3/content/id/{n}">Tin cũ số {n} của xã</a></h3></div>' for n in (11, 12))
+        frame = '<html lang="vi"><body><div class="portlet-asset-publisher">{0}</div></body></html>'
+        pager = '<div class="lfr-pagination"><a href="/tin-tuc?x_cur={0}">Tiếp theo</a></div>'
+        self.portal.publish()
+        first = self.origin.documents["/tin-tuc"].decode().replace("</body>", pager.format(2) + "</body>")
+        self.origin.documents["/tin-tuc"] = first.encode()
+        self.origin.documents["/tin-tuc?x_cur=2"] = frame.format(older + pager.format(2)).encode()  # its own next page: no end
+        self.configure("/tin-tuc")
+        self.poll()
+        self.assertEqual(set(self.entries()), self.TITLES | {"Tin cũ số 11 của xã", "Tin cũ số 12 của xã"})
+        self.assertEqual([p for p, *_ in self.origin.take_requests() if "x_cur=" in p], ["/tin-tuc?x_cur=2"])
+        self.origin.documents["/tin-tuc"] = first.replace("01/03/2022", "02/03/2022").encode()
+        self.poll()
+        self.assertEqual([p for p, *_ in self.origin.take_requests() if "x_cur=" in p], [])
+        self.assertEqual(len(self.entries()), 5)
+
+    def test_a_daemon_that_is_killed_between_two_articles_loses_none(self):
+        self.configure("/tin-tuc")
+        slow = "/tin-tuc/-/asset_publisher/aB3/content/hoi-nghi-so-ket"
+        page = self.origin.documents[slow]
+
+        def hang():
+            time.sleep(3)
+            return page
+
+        for stop in ("kill", "terminate"):
+            self.origin.documents[slow] = hang
+            daemon = self.serve()
+            self.wait_for("the article", lambda: any(p == slow for p, *_ in self.origin.take_requests()))
+            getattr(daemon, stop)()
+            daemon.kill()
+        self.origin.documents[slow] = page
+        self.poll()
+        self.poll()
+        entries = self.entries()
+        self.assertEqual(set(entries), self.TITLES)
+        self.assertEqual(self.status()["articles_waiting"], 0)
+        for entry in entries.values():
+            self.assertIn("thống nhất kế hoạch", "".join(entry.find(ATOM + "content").itertext()))
+
+    def test_a_template_that_no_rule_knows_is_read_by_its_shape_and_status_says_so(self):
+        rows = "".join(f'<div class="o"><div class="t"><a href="/bai/{n}-{slug}">{title}</a></div><div class="n">{date}</div></div>'
+                       for n, slug, title, date in self.portal.articles)
+        self.origin.documents["/moi"] = f'<html lang="vi"><body><div id="ds">{rows}</div></body></html>'.encode()
+        self.configure("/moi")
+        self.poll()
+        self.assertEqual(set(self.entries()), self.TITLES)
+        self.assertIn("read by its shape", self.status()["state"])
 
     def test_a_feed_goes_off_empty_stripped_and_normal_and_nothing_is_edited(self):
         self.configure("/rss")

@@ -41,7 +41,10 @@ def rss(title, items):
 
 
 class Origin:
-    """Serves documents by path with strong ETags, honours conditional requests, and remembers every request."""
+    """Serves documents by path with strong ETags, honours conditional requests, and remembers every request.
+
+    A document is its bytes, or (status, {header: value}, bytes), or a function that gives either.
+    """
 
     def __init__(self):
         self.documents = {}
@@ -58,6 +61,12 @@ class Origin:
                     body = origin.documents.get(self.path)
                     conditional = "If-None-Match" in self.headers
                     origin.requests.append((self.path, conditional, dict(self.headers)))
+                if callable(body):
+                    body = body()
+                if isinstance(body, tuple):
+                    status, headers, body = body
+                    self.answer(status, body, None, headers)
+                    return
                 if body is None:
                     self.answer(404, b"nothing here", None)
                     return
@@ -67,11 +76,12 @@ class Origin:
                 else:
                     self.answer(200, body, etag)
 
-            def answer(self, status, body, etag):
+            def answer(self, status, body, etag, headers={"Content-Type": "application/rss+xml"}):
                 self.send_response(status)
                 if etag:
                     self.send_header("ETag", etag)
-                self.send_header("Content-Type", "application/rss+xml")
+                for name, value in headers.items():
+                    self.send_header(name, value)
                 if status != 304:
                     self.send_header("Content-Length", str(len(body)))
                 self.end_headers()

@@ -33,6 +33,7 @@ inline feeds::Entry full_entry() {
   entry.origin = {"tag:x", "Báo", "https://bao.example/1", "https://bao.example/rss"};
   entry.geo = feeds::Geo{10.5, -105.75, "Tháp Mười"};
   entry.in_reply_to = "tag:y";
+  entry.event_day = std::chrono::year(2022) / 2 / 22;
   return entry;
 }
 
@@ -71,6 +72,7 @@ inline void check_equal(const feeds::Entry& a, const feeds::Entry& b) {
     CHECK(a.geo->name == b.geo->name);
   }
   CHECK(a.in_reply_to == b.in_reply_to);
+  CHECK(a.event_day == b.event_day);
 }
 
 }  // namespace bantin::store::test
