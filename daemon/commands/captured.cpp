@@ -49,6 +49,15 @@ CapturedSource described(const feeds::RawFeed& feed, std::string_view url, const
   return out;
 }
 
+/// The same of a page that is read by rules: links are as the daemon stores them.
+CapturedSource described_by(const config::PortalRules& rules, const feeds::RawFeed& feed, std::string_view url,
+                            const feeds::TimeZone& zone) {
+  CapturedSource out = described(feed, url, zone);
+  for (feeds::Entry& entry : out.entries)
+    entry.link = config::without_dropped(rules, entry.link);
+  return out;
+}
+
 /// How many items of a list look like news: their titles are more than a label.
 std::size_t good_items(const feeds::RawFeed& feed) {
   return static_cast<std::size_t>(std::count_if(feed.items.begin(), feed.items.end(), [](const feeds::RawItem& item) {
@@ -191,7 +200,7 @@ Result<CapturedSource> capture_page(std::string_view bytes, std::string_view con
     const feeds::InducedJson rules = feeds::induce_json(text);
     const auto reading = read_json(rules, text, nullptr);
     if (!reading) return fail("JSON without a list of objects that have a title and an address");
-    CapturedSource out = described(reading->feed, url, zone);
+    CapturedSource out = described_by({}, reading->feed, url, zone);
     out.page = keys_of(rules);
     out.why.push_back("Why: the answer is JSON, and " + rules.items + " holds " + std::to_string(rules.count) +
                       " objects with titles and links.");
@@ -206,8 +215,8 @@ Result<CapturedSource> capture_page(std::string_view bytes, std::string_view con
   const std::size_t induced = reading ? good_items(reading->feed) : 0;
   // The profile knows how articles are read too: it wins unless it sees far less than is there.
   if (by_profile && good_items(by_profile->reading.feed) * 2 >= induced) {
-    CapturedSource out = described(by_profile->reading.feed, url, zone);
     const config::Profile& profile = *by_profile->family.profile;
+    CapturedSource out = described_by(*profile.rules, by_profile->reading.feed, url, zone);
     out.profile = profile.id;
     out.why.push_back("Why: a portal of the family " + profile.title + " (" + by_profile->family.evidence +
                       "); its profile finds " + std::to_string(out.entries.size()) + " items here.");
@@ -215,7 +224,7 @@ Result<CapturedSource> capture_page(std::string_view bytes, std::string_view con
   }
   const feeds::InducedJson json = feeds::induce_json(page);
   if (auto state = read_json(json, {}, &page); state && good_items(state->feed) > induced) {
-    CapturedSource out = described(state->feed, url, zone);
+    CapturedSource out = described_by({}, state->feed, url, zone);
     out.page = keys_of(json);
     out.why.push_back("Why: the page carries its list as data for its scripts: " + json.items + " has " +
                       std::to_string(json.count) + " objects with titles and links.");
@@ -223,7 +232,7 @@ Result<CapturedSource> capture_page(std::string_view bytes, std::string_view con
   }
   if (!list) return list.error();
   if (!reading) return fail("a list was seen, but the rules for it did not give it back");
-  CapturedSource out = described(reading->feed, url, zone);
+  CapturedSource out = described_by({}, reading->feed, url, zone);
   out.page = keys_of(*list);
   if (!list->next_page.empty()) out.page.emplace_back("next_page", list->next_page);
   out.why.push_back("Why: no known portal family fits; " + list->reason + ".");

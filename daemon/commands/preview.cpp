@@ -30,8 +30,8 @@
 #include "daemon/poll/domain_gate.hpp"
 #include "daemon/poll/file_fetcher.hpp"
 #include "daemon/poll/polite_fetcher.hpp"
-#include "daemon/poll/requests.hpp"
 #include "daemon/poll/refresh.hpp"
+#include "daemon/poll/requests.hpp"
 #include "daemon/poll/target.hpp"
 #include "feeds/clean/byline.hpp"
 #include "feeds/clean/clean.hpp"
@@ -197,17 +197,15 @@ class Previewer {
     charset.encoding = source_.encoding;
     charset.html = true;
     feeds::parse_html(feeds::decode(response.body, charset).text, tree);
-    const std::vector<config::Recognised> families = config::rank_families(tree, response.final_url, profiles_.all());
-    if (const auto profile = families.empty() ? nullptr : families.front().profile) {
-      rules_ = profile->rules;
+    for (const config::Recognised& family : config::rank_families(tree, response.final_url, profiles_.all())) {
+      rules_ = family.profile->rules;
       poll::DocumentOrRefusal again = poll::read_document(how(), response.body, hints);
-      if (again.document) {
-        profile_ = profile->id;
-        std::cerr << "read as a page of " << profile->id << " (" << profile->title << ")\n";
-        return again;
-      }
-      rules_ = nullptr;
+      if (!again.document) continue;
+      profile_ = family.profile->id;
+      std::cerr << "read as a page of " << profile_ << " (" << family.profile->title << ")\n";
+      return again;
     }
+    rules_ = nullptr;
     hints.any_article = true;
     poll::DocumentOrRefusal article = poll::read_document(how(), response.body, hints);
     return article.document ? std::move(article) : std::move(read);

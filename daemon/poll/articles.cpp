@@ -152,7 +152,6 @@ std::string settle_article(const config::Source& source, const feeds::TimeZone& 
   const auto text = feeds::text_key(heals && !article.title.empty() ? article.title : entry.title,
                                     feeds::html_to_text(article.content_html));
   merge_article(entry, std::move(article), heals);
-  feeds::add_byline(entry);
 
   if (is_new) {
     store::NewEntry& added = change.added[job.index];

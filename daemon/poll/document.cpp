@@ -109,6 +109,7 @@ Document list_document(feeds::PageReading reading) {
   document.items_rule = std::move(reading.items_rule);
   document.matches = std::move(reading.matches);
   document.next_page = std::move(reading.next_page);
+  if (reading.is_by_shape) document.feed.repairs.push_back({"list-by-its-shape", 1});
   if (reading.is_spent) document.feed.repairs.push_back({"page-too-large", 1});
   return document;
 }
@@ -185,9 +186,7 @@ DocumentOrRefusal read_page_of(const Reading& how, Tree& tree, const DocumentHin
       return article_document(std::move(document), std::move(article));
   }
   if (list) {
-    document = list_document(std::move(*list));
-    document.feed.repairs.push_back({"list-by-its-shape", 1});
-    return {std::move(document), {}, {}};
+    return {list_document(std::move(*list)), {}, {}};
   }
   return refuse(DocumentFault::page_changed, "the page has changed: no rule finds an item in it (" + described + ")");
 }
@@ -366,6 +365,7 @@ void merge_article(feeds::Entry& entry, feeds::Entry article, bool prefer_title)
     entry.published = article.published;
   }
   if (!entry.updated) entry.updated = article.updated;
+  if (article.event_day) entry.event_day = article.event_day;
   if (entry.lang.empty()) entry.lang = std::move(article.lang);
   if (entry.origin.title.empty()) entry.origin = std::move(article.origin);
 }

@@ -370,10 +370,12 @@ class Ingestion {
   void edit(std::size_t n, const store::KnownItem& stored, store::EditedEntry& edited) {
     Entry entry = clean(n);
     const auto before = store_.entry_of(source_.id, edited.row);
-    const bool by_rules = before && source_.rules;
+    if (before && (is_stripped_form(entry.title, before->stored.entry.title) ||
+                   is_stripped_form(entry.summary, before->stored.entry.summary)))
+      return;  // nobody takes the marks off his own words
+    const bool by_rules = before && (source_.rules || with_articles_);
     if (by_rules) {
       const Entry& old = before->stored.entry;
-      if (is_stripped_form(entry.title, old.title)) return;
       if (!old.content_html.empty() && entry.content_html.empty()) {
         // The text is the article's own, and the list says nothing of it.
         Entry merged = old;

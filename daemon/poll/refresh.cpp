@@ -25,6 +25,7 @@
 #include "daemon/poll/schedule.hpp"
 #include "daemon/poll/verdict.hpp"
 #include "feeds/clean/url.hpp"
+#include "feeds/read/page.hpp"
 
 namespace bantin::poll {
 namespace {
@@ -346,9 +347,11 @@ asio::awaitable<void> Refresher::find_feed(config::ConfigPtr config, const confi
 asio::awaitable<void> Refresher::add_further_pages(config::ConfigPtr config, const config::Source* source,
                                                    std::string url, Document& document) {
   std::string next = document.next_page;
+  std::string base = source->base_url.empty() ? url : source->base_url;
+  if (std::string own = feeds::resolve_web_url(document.feed.base, base); !document.feed.base.empty() && !own.empty())
+    base = std::move(own);
   std::vector<std::string> seen = {feeds::canonical_url(url)};
   for (unsigned page = 1; page < source->rules->pages && !next.empty(); ++page) {
-    const std::string base = source->base_url.empty() ? url : source->base_url;
     const std::string address = article_address(*source, feeds::resolve_web_url(next, base));
     const std::string canonical = feeds::canonical_url(address);
     if (address.empty() || std::find(seen.begin(), seen.end(), canonical) != seen.end()) co_return;
@@ -365,7 +368,7 @@ asio::awaitable<void> Refresher::add_further_pages(config::ConfigPtr config, con
     DocumentOrRefusal more = co_await offload(pool_, std::move(read));
     if (!more.document || !more.document->is_list) co_return;
     for (feeds::RawItem& item : more.document->feed.items) {
-      if (item.base.empty()) item.base = base;
+      feeds::set_base(item, base);
       document.feed.items.push_back(std::move(item));
     }
     next = more.document->next_page;

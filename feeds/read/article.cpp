@@ -95,6 +95,7 @@ class ArticleReader {
     }
     item.summary.value = field("summary", rules_.summary, FieldKind::text);
     item.image = field("image", rules_.image, FieldKind::image);
+    item.image_base = item.base;
     body();
     if (item.dates.empty() || item.dates.front().kind != RawDate::Kind::published) {
       // No rule knows where it stands: a line that is a date, in front of the text or beside the title.
@@ -321,7 +322,10 @@ bool add_by_shape(const pugi::xml_document& tree, std::string_view title, Articl
   item.content.markup = Markup::html;
   item.content.base = item.base;
   if (item.title.value.empty()) item.title.value = std::move(found.title);
-  if (item.image.empty()) item.image = std::move(found.image);
+  if (item.image.empty()) {
+    item.image = std::move(found.image);
+    item.image_base = item.base;
+  }
   if (item.dates.empty()) item.dates = std::move(found.dates);
   const std::string text = visible_text(body.document_element());
   reading.body_bytes = text.size();

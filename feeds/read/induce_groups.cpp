@@ -186,18 +186,21 @@ class Grouper {
   /// Of a link around a title and its date the part that is the title; `index` if they are not parted.
   std::size_t longest_beside_date(std::size_t index) const {
     std::size_t best = index;
-    std::uint32_t longest = 9;
+    std::pair<bool, std::uint32_t> most(false, 9);  // is no sentence, length: a summary may be longer than the title
     bool dated = false;
     for (std::size_t i = index + 1; i < std::min<std::size_t>(tree_[index].end, index + 60); ++i) {
       const PageNode& entry = tree_[i];
       if (entry.hidden || entry.text < 6 || entry.text > kLongestTitle) continue;
-      if (is_only_a_date(fold(tree_.text(i, kTitleBytes)))) {
+      const std::string text = tree_.text(i, kTitleBytes);
+      if (is_only_a_date(fold(text))) {
         dated = true;
         continue;
       }
       // What holds the date holds more than the title.
-      if (entry.text <= longest || entry.text * 10 > tree_[index].text * 9) continue;
-      longest = entry.text;
+      if (entry.text < 10 || entry.text * 10 > tree_[index].text * 9) continue;
+      const std::pair rank(!text.ends_with('.') && !text.ends_with("\u2026"), entry.text);
+      if (rank <= most) continue;
+      most = rank;
       best = i;
     }
     return dated ? best : index;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "feeds/clean/utf8.hpp"
+#include "feeds/read/tree.hpp"
 
 namespace bantin::feeds {
 namespace {
@@ -92,8 +93,10 @@ bool SelectorSearch::is_exactly(const std::string& selector, const Elements& rec
     }
     for (std::size_t i = element; i < std::min<std::size_t>(tree_[element].end, element + 100); ++i) {
       if (tree_[i].tag != Tag::a || !tree_[i].node.attribute("href")) continue;
+      const std::string href = link_address(tree_[i].node);
+      if (!leads_somewhere(href)) continue;  // "javascript:__doPostBack(...)", the pages of a grid
       // One more link to an article that was there before makes no item either.
-      const auto known = targets_.find(tree_[i].node.attribute("href").value());
+      const auto known = targets_.find(href);
       if (known == targets_.end() || known->second > element) return false;
     }
   }

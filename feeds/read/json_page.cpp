@@ -301,7 +301,7 @@ PageReading read_json_in_page(const pugi::xml_document& tree, const JsonPageRule
   PageReading reading = reader.finish();
   describe_page(tree, reading.feed);
   for (RawItem& item : reading.feed.items)
-    item.base = reading.feed.base;
+    set_base(item, reading.feed.base);
   return reading;
 }
 

@@ -268,7 +268,35 @@ std::optional<PageReading> read_repeated(const pugi::xml_document& tree, const P
   if (!sound) return std::nullopt;
   PageReading reading = read_page(tree, found, limits);
   if (reading.feed.items.size() < kLeastGuessed) return std::nullopt;
+  reading.is_by_shape = true;
   return reading;
+}
+
+namespace {
+
+constexpr std::size_t kFewItems = 2;
+constexpr std::size_t kManyMore = 3;
+
+/// True if all articles of `few` are among those of `many`.
+bool holds(const RawFeed& many, const RawFeed& few) {
+  const auto address = [](const RawItem& item) {
+    const std::string_view href = item.links.empty() ? std::string_view() : std::string_view(item.links.front().href);
+    return href.substr(0, href.find('#'));
+  };
+  return std::all_of(few.items.begin(), few.items.end(), [&](const RawItem& item) {
+    return std::any_of(many.items.begin(), many.items.end(),
+                       [&](const RawItem& other) { return address(other) == address(item); });
+  });
+}
+
+}  // namespace
+
+void set_base(RawItem& item, const std::string& base) {
+  if (item.base.empty()) item.base = base;
+  if (item.image_base.empty()) item.image_base = base;
+  for (RawLink& link : item.links) {
+    if (link.base.empty()) link.base = base;
+  }
 }
 
 void describe_page(const pugi::xml_document& tree, RawFeed& feed) {
@@ -310,9 +338,15 @@ PageReading read_page_text(std::string_view utf8, const PageRules& rules, const 
 PageReading read_page(const pugi::xml_document& tree, const PageRules& rules, const Limits& limits) {
   if (rules.json != nullptr) return read_json_in_page(tree, *rules.json, limits);
   PageReading reading = PageReader(tree, rules, limits).run();
+  if (rules.guess && !reading.feed.items.empty() && reading.feed.items.size() <= kFewItems) {
+    // The story at the top, or a box around all of them, and the list is not what the rules know.
+    std::optional<PageReading> whole = read_repeated(tree, rules, limits);
+    if (whole && whole->feed.items.size() >= kManyMore * reading.feed.items.size() && holds(whole->feed, reading.feed))
+      return std::move(*whole);
+  }
   describe_page(tree, reading.feed);
   for (RawItem& item : reading.feed.items)
-    item.base = reading.feed.base;
+    set_base(item, reading.feed.base);
   return reading;
 }
 

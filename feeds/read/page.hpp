@@ -27,6 +27,7 @@ struct PageReading {
   std::vector<pugi::xml_node> places;           // beside feed.items: where in the tree; of JSON none
   std::string next_page;                        // as written, or empty
   std::size_t refused = 0;                      // what the items' rule found, but has no title and no link
+  bool is_by_shape = false;                     // by what repeats in the page, not by the rules
   bool is_spent = false;                        // the page took more work than a page may
 };
 
@@ -41,6 +42,9 @@ PageReading read_page_text(std::string_view utf8, const PageRules& rules, const 
 /// Cleaned by what `rules` say is to be removed and stripped.
 std::optional<PageReading> read_repeated(const pugi::xml_document& tree, const PageRules& rules,
                                          const Limits& limits = {});
+
+/// What the links of an item are relative to, where it does not say: <base href>, or the page that it stands in.
+void set_base(RawItem& item, const std::string& base);
 
 /// Title, language, generator and base of a page, for any reader of pages.
 void describe_page(const pugi::xml_document& tree, RawFeed& feed);

@@ -129,6 +129,11 @@ std::string id_of(const Entry& entry) {
   return id;
 }
 
+void put_event_day(Json& object, const Entry& entry) {
+  if (entry.event_day)
+    object["event_date"] = format_rfc3339(Instant(std::chrono::sys_days(*entry.event_day))).substr(0, 10);
+}
+
 Json extension_of(const Entry& entry) {
   Json object = Json::object();
   put(object, "guid", entry.guid);
@@ -136,8 +141,7 @@ Json extension_of(const Entry& entry) {
     object["date_precision"] = kPrecisions[static_cast<std::size_t>(date->precision)];
     if (!date->zone_given) object["date_zone_assumed"] = true;
   }
-  if (entry.event_day)
-    object["event_date"] = format_rfc3339(Instant(std::chrono::sys_days(*entry.event_day))).substr(0, 10);
+  put_event_day(object, entry);
   put(object, "summary_html", entry.summary_html);
   put(object, "comments_url", entry.comments_url);
   put(object, "comments_feed", entry.comments_feed);
@@ -243,6 +247,7 @@ Json extension_of(const PublishedEntry& published) {
   for (const PublishedSource& other : published.related)
     related.push_back({{"title", other.title}, {"url", other.home}});
   put(object, "related", std::move(related));
+  put_event_day(object, entry);
   put(object, "rights", entry.rights);
   put(object, "comments_url", entry.comments_url);
   put(object, "origin", origin_of(entry.origin));

@@ -35,7 +35,8 @@ std::string write_json_feed(const FeedInfo& info, const std::vector<Entry>& entr
 
 /// An outlet. The same document gives the same bytes. Under `_bantin` stand, of the feed: generator, updated,
 /// prev_archive, next_archive, current, deleted [{id, when}]; of an item: source {id, uri, title, url, feed_url,
-/// rights}, areas [{id, name}], related [{title, url}], rights, comments_url, people (those who are no authors), geo.
+/// rights}, areas [{id, name}], related [{title, url}], event_date, rights, comments_url, people (those who are no
+/// authors), geo.
 std::string write_json_feed(const FeedDocument& document);
 
 }  // namespace bantin::feeds

@@ -70,8 +70,11 @@ std::string read_list(const pugi::xml_document& tree, const config::PortalRules&
   }
   const feeds::FeedInfo info = feeds::clean_feed(reading.feed, options());
   std::string out;
-  for (const feeds::RawItem& item : reading.feed.items)
-    out += describe(feeds::clean_item(item, reading.feed, info, options()), rules);
+  for (const feeds::RawItem& item : reading.feed.items) {
+    feeds::Entry entry = feeds::clean_item(item, reading.feed, info, options());
+    feeds::add_event_day(entry);
+    out += describe(entry, rules);
+  }
   if (!reading.next_page.empty()) out += "next: " + reading.next_page + "\n";
   return out;
 }

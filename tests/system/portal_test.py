@@ -255,6 +255,19 @@ class Portals(Case):
         self.assertEqual(self.versions(), stripped)
         self.assertEqual(self.status()["state"], "ok")
 
+    def test_a_stripped_feed_replaces_no_title_of_a_source_without_a_profile_either(self):
+        self.write_config([])
+        with self.config.open("a") as file:
+            file.write(f'[[source]]\nid = "song-lam"\nurl = "{self.origin.url("/rss")}"\n')
+        self.poll()
+        before = self.versions()
+        self.assertEqual(set(before), self.TITLES)
+        self.origin.documents["/rss"] = self.portal.feed(stripped=True).encode()
+        self.poll()
+        self.assertEqual(self.versions(), before)
+        self.refresh()
+        self.assertEqual(self.versions(), before)
+
     def test_articles_that_are_imported_anew_are_the_same_articles(self):
         self.configure("/tin-tuc")
         self.poll()
