@@ -20,7 +20,7 @@ int run_render(const RenderOptions& options) {
   const auto store = store::open_sqlite_store(open);
   publish::Publisher publisher(*store, config, *log);
   const publish::DocumentPtr document = publisher.render_path(options.path);
-  if (!document) {
+  if (!document || document->status != 200) {
     std::cerr << "bantin: nothing is served at " << options.path << '\n';
     return kBadInput;
   }

@@ -22,6 +22,8 @@ namespace {
 using store::ArticleTask;
 using store::Instant;
 
+constexpr std::chrono::days kNever{3650};
+
 /// 15 minutes, doubled with each try, at most a day; a week once patience is at its end.
 Instant next_try(std::uint32_t tries, Instant now) {
   if (tries >= ArticleTask::kPatience) return now + std::chrono::days(7);
@@ -71,10 +73,18 @@ std::string gone_because(const config::Source& source, const std::string& asked,
   return {};
 }
 
-struct Target {
-  feeds::Entry entry;  // as far as it is known
-  ArticleTask task;
-};
+/// An article that its source took out of its list is not there. 410 is the source's own word. A 404, or a way to the
+/// home page, may come from a portal that is being worked at: it has to be so at a second look, hours later.
+std::string settle_missing(std::string reason, const FetchResponse& response, Instant now, store::EditedEntry& edited) {
+  ArticleTask& task = *edited.article;
+  if (response.status == 410 || task.was_missing) {
+    edited.withdrawn = "its source took it down: " + reason;
+    return "withdrawn: " + edited.withdrawn;
+  }
+  task.was_missing = true;
+  task.next_try = now + kSecondLook;
+  return "not listed and not there: " + reason + "; it is asked for once more before it is withdrawn";
+}
 
 }  // namespace
 
@@ -117,17 +127,16 @@ std::string settle_article(const config::Source& source, const feeds::TimeZone& 
   };
   if (!outcome.response) return fail_with(outcome.failure.message);
   const FetchResponse& response = *outcome.response;
+  std::string reason = gone_because(source, job.url, response);
   if (task->is_check && !is_new) {
-    if (response.status == 404 || response.status == 410) {
-      change.edited[job.index].withdrawn = "its source took it down: HTTP " + std::to_string(response.status);
-      return "withdrawn: " + change.edited[job.index].withdrawn;
-    }
+    if (!reason.empty()) return settle_missing(std::move(reason), response, now, change.edited[job.index]);
     if (response.status != 200) return fail_with("HTTP " + std::to_string(response.status));
     ++task->tries;
-    task->next_try = now + std::chrono::days(3650);  // it is there: never mind where the list has it
+    task->was_missing = false;
+    task->next_try = now + kNever;  // it is there: never mind where the list has it
     return {};
   }
-  if (std::string reason = gone_because(source, job.url, response); !reason.empty()) {
+  if (!reason.empty()) {
     task->is_gone = true;
     return "gone: " + reason;
   }

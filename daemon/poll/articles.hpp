@@ -2,6 +2,7 @@
 // pool; only reads the store. What is not fetched in this refresh stands in the commit as a task for a later one.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -11,6 +12,9 @@
 #include "daemon/store/store.hpp"
 
 namespace bantin::poll {
+
+/// Between the two looks that it takes to withdraw an article which answers 404.
+inline constexpr std::chrono::hours kSecondLook{6};
 
 /// An article that is fetched in this refresh.
 struct ArticleJob {

@@ -329,8 +329,9 @@ class Ingestion {
     const feeds::ItemIdentity& identity = identities_[n];
     if (stored.is_held) return judge_held(n, assignment, stored);
     const bool same_words = stored.raw_hash == identity.raw_hash;
-    if (same_words && all_keys_known) return;
+    if (same_words && all_keys_known && !stored.is_looked_for) return;
     store::EditedEntry edited;
+    edited.article_done = stored.is_looked_for;  // it is listed: nobody need ask whether it is there
     edited.row = store::EntryId{assignment.entry};
     edited.raw_hash = identity.raw_hash;
     edited.content_hash = stored.content_hash;

@@ -2,6 +2,7 @@
 // answer: validators, hash and the address that gave them stay those of the last poll.
 #include "daemon/poll/refresh.hpp"
 
+#include <algorithm>
 #include <boost/asio/this_coro.hpp>
 
 #include <exception>
@@ -49,6 +50,8 @@ asio::awaitable<RefreshResult> Refresher::receive(config::ConfigPtr config, cons
       change.added = std::move(ingested.added);
       change.edited = std::move(ingested.edited);
       change.burnt = std::move(ingested.burnt);
+      const auto is_check = [](const auto& edited) { return edited.article && edited.article->is_check; };
+      if (std::any_of(change.edited.begin(), change.edited.end(), is_check)) result.state.memory.look_again = now;
       if (source->rules || source->full_text.value_or(false)) {
         co_await fetch_articles(config, source, now, false, change);
         co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());

@@ -233,14 +233,23 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
 
   // 4. The articles' own pages: of what is new, of what changed, and of what an earlier refresh left.
   bool articles_left = false;
-  const bool has_checks = std::any_of(change.edited.begin(), change.edited.end(),
-                                      [](const auto& edited) { return edited.article && edited.article->is_check; });
-  if (!result.postponed && state.failures == 0 && (source->rules || source->full_text.value_or(false) || has_checks)) {
+  const auto has_checks = [&change] {
+    return std::any_of(change.edited.begin(), change.edited.end(),
+                       [](const auto& edited) { return edited.article && edited.article->is_check; });
+  };
+  const bool is_due = state.memory.look_again != feeds::Instant{} && state.memory.look_again <= now;
+  if (!result.postponed && state.failures == 0 &&
+      (source->rules || source->full_text.value_or(false) || is_due || has_checks())) {
     try {
       articles_left = co_await fetch_articles(config, source, now, heals, change);
     } catch (const std::exception& fault) {
       parts_.log.warn("source {}: articles: {}", source->id, fault.what());
     }
+    // As long as there was something to look for there may be more.
+    if (has_checks())
+      state.memory.look_again = now + kSecondLook;
+    else if (is_due)
+      state.memory.look_again = {};
   }
 
   // 5. Where and when to ask again.

@@ -27,7 +27,9 @@ void render_heads(Variant& variant, const Document& document, const std::string&
   validators.append(security_headers());
 
   variant.not_modified = "HTTP/1.1 304 Not Modified\r\n" + validators;
-  variant.head = (document.status == 226 ? "HTTP/1.1 226 IM Used" : "HTTP/1.1 200 OK");
+  variant.head = document.status == 226   ? "HTTP/1.1 226 IM Used"
+                 : document.status == 410 ? "HTTP/1.1 410 Gone"
+                                          : "HTTP/1.1 200 OK";
   variant.head += "\r\nContent-Type: " + document.content_type + "\r\n";
   if (!document.link.empty()) variant.head.append("Link: ").append(document.link).append("\r\n");
   if (!coding.empty()) variant.head.append("Content-Encoding: ").append(coding).append("\r\n");
@@ -74,7 +76,7 @@ DocumentPtr make_document(std::string body, DocumentOptions options) {
   document->link = std::move(options.link);
   document->members = std::move(options.members);
   document->former = std::move(options.former);
-  if (!options.instance.empty()) document->status = 226;
+  document->status = options.instance.empty() ? options.status : 226;
 
   document->hash = options.instance.empty() ? fingerprint(body) : std::move(options.instance);
   const std::string& hash = document->hash;

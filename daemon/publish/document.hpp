@@ -71,6 +71,7 @@ struct DocumentOptions {
   /// Not empty: the document is a difference (226 IM Used) that brings a reader to the instance with this hash.
   std::string instance{};
   std::string link{};
+  unsigned status = 200;  // or 410
 };
 
 /// The part of an ETag that the bytes alone decide.

@@ -19,7 +19,7 @@ constexpr std::size_t kFewSources = 50;
 
 DocumentPtr document_of(Bytes bytes, const DocumentPtr& before) {
   if (before && before->identity.body == bytes.body && before->content_type == bytes.content_type &&
-      before->cache_control == bytes.cache_control && before->link == bytes.link) {
+      before->cache_control == bytes.cache_control && before->link == bytes.link && before->status == bytes.status) {
     return before;
   }
   DocumentOptions options;
@@ -27,6 +27,7 @@ DocumentPtr document_of(Bytes bytes, const DocumentPtr& before) {
   options.cache_control = std::move(bytes.cache_control);
   options.modified = bytes.modified;
   options.link = std::move(bytes.link);
+  options.status = bytes.status;
   if (!bytes.members.empty()) options.members = std::make_shared<const Members>(std::move(bytes.members));
   if (before) {
     // A time that did not move would tell a reader who has only the time that nothing changed: two changes in one

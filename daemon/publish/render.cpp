@@ -342,9 +342,23 @@ void Renderer::tell_past(store::EntryId row, const std::vector<store::StoryMembe
   }
 }
 
+/// What stands in the place of an entry that was withdrawn; nothing for one that never was or left by its age.
+std::optional<Bytes> Renderer::withdrawn(store::EntryId row) {
+  store::Stories* stories = known_stories(store_);
+  const auto since = stories == nullptr ? std::nullopt : stories->withdrawn_at(row);
+  if (!since) return std::nullopt;
+  Bytes bytes;
+  bytes.status = 410;
+  bytes.body = "410 Gone\n";
+  bytes.content_type = "text/plain; charset=utf-8";
+  bytes.cache_control = kFreshForAMinute;
+  bytes.modified = *since;
+  return bytes;
+}
+
 std::optional<Bytes> Renderer::entry(const Target& target) {
   std::optional<store::StoredEntry> stored = store_.entry(target.entry);
-  if (!stored) return std::nullopt;
+  if (!stored) return withdrawn(target.entry);
   const auto outlet = snapshot_->map->find(Outlet::Kind::source, stored->source);
   if (!outlet) return std::nullopt;
   Bytes bytes;

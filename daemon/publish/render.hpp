@@ -20,6 +20,7 @@ struct Bytes {
   feeds::Instant modified{};
   Members members{};   // of feeds
   std::string link{};  // of feeds: where they can be subscribed to
+  unsigned status = 200;
 };
 
 /// The site's templates, expanded once a configuration.
@@ -48,6 +49,7 @@ class Renderer {
   std::optional<Bytes> archive(const Target& target, const ArchiveLinks& links);
   std::optional<Bytes> page(const Target& target);
   std::optional<Bytes> entry(const Target& target);
+  std::optional<Bytes> withdrawn(store::EntryId row);
   /// Why the other sources are there, and how the entry read before its edits.
   void tell_past(store::EntryId row, const std::vector<store::StoryMember>& also, std::string words,
                  feeds::PublishedEntry& published);

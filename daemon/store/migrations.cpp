@@ -26,8 +26,10 @@
 //   `fingerprints` find copies, `story_links` has each pair that was found to be one story, and why (story_writer.cpp).
 //   `kept_id` is the row of the entry whose id an entry had for long before it joined its story. `story_rulings` is
 //   what an admin said of two entries, `withdrawals` has the tombstones, `entry_versions` the texts that an entry had
-//   before. `entries.retired` = 2: the entry is held and waits to prove true (feeds/match/evidence.hpp). Entries below
-//   `story_progress.below` were there before there were stories, and are still to be read.
+//   before. `articles.is_check` = 1 asks whether an article that
+//   its source no longer lists is still there, 2: it was not at the last look. `entries.retired` = 2: the entry is held
+//   and waits to prove true (feeds/match/evidence.hpp). Entries below `story_progress.below` were there before there
+//   were stories, and are still to be read.
 #include "daemon/store/migrations.hpp"
 
 #include <array>

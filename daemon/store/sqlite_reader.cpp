@@ -131,7 +131,8 @@ Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
       one_state_(*database_, "SELECT " + std::string(kStateColumns) + " FROM sources WHERE id = ?1"),
       find_key_(*database_, "SELECT entry FROM entry_keys WHERE source = ?1 AND kind = ?2 AND hash = ?3"),
       entry_hashes_(*database_,
-                    "SELECT raw_hash, content_hash, retired, published, first_seen FROM entries WHERE row = ?1"),
+                    "SELECT e.raw_hash, e.content_hash, e.retired, e.published, e.first_seen, coalesce(a.is_check, 0) "
+                    "FROM entries e LEFT JOIN articles a ON a.entry = e.row WHERE e.row = ?1"),
       timeline_(*database_,
                 "SELECT sort_at, id, source, row FROM entries INDEXED BY entries_by_time WHERE retired = 0 "
                 "AND sort_at <= ?1 ORDER BY sort_at DESC, id, source"),
@@ -211,6 +212,7 @@ std::vector<KnownItem> Reader::known_items(std::string_view source, std::span<co
       item.is_held = rows.integer(2) == kHeld;
       item.published = instant(rows.integer(3));
       item.first_seen = instant(rows.integer(4));
+      item.is_looked_for = rows.integer(5) != 0;
     }
     last = &item;
   }
@@ -348,6 +350,7 @@ bool Reader::read_waiting(std::int64_t row, std::int64_t source, WaitingArticle&
     waiting.task.is_gone = rows.integer(5) != 0;
     waiting.task.is_edit = rows.integer(6) != 0;
     waiting.task.is_check = rows.integer(7) != 0;
+    waiting.task.was_missing = rows.integer(7) == 2;
   }
   return read_entry(row, waiting.stored);
 }

@@ -168,6 +168,10 @@ class SqliteStore final : public Store, public Subscriptions, public HubStore, p
     return readers_->with([&](Reader& reader) { return reader.withdrawals(sources, since, most); });
   }
 
+  std::optional<Instant> withdrawn_at(EntryId entry) override {
+    return readers_->with([&](Reader& reader) { return reader.records().withdrawn_at(entry); });
+  }
+
   std::vector<feeds::Tombstone> archived_withdrawals(const ArchiveQuery& query) override {
     return readers_->with([&](Reader& reader) { return reader.archived_withdrawals(query); });
   }

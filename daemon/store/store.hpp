@@ -60,6 +60,7 @@ struct PollMemory {
   bool robots_disallowed = false;  // robots.txt forbids what the configuration names
   std::string suspicion;           // why its validators are not believed, in words
   std::uint32_t reason = 0;        // of the next check: poll::Reason
+  Instant look_again{};  // articles that it took out of its list were not there: then they are asked for again
 };
 
 /// All that is remembered of a source between two refreshes.
@@ -102,6 +103,7 @@ struct KnownItem {
   std::uint64_t raw_hash = 0;
   std::uint64_t content_hash = 0;
   bool is_held = false;
+  bool is_looked_for = false;  // its ArticleTask is a check
   Instant published{};
   Instant first_seen{};
 };
@@ -113,9 +115,10 @@ struct ArticleTask {
   std::string url;
   std::uint32_t tries = 0;  // so far, in vain
   Instant next_try{};
-  bool is_gone = false;   // it never will be: 404, 410, or it leads to a home page
-  bool is_edit = false;   // the list says that it changed: what is different is an edit
-  bool is_check = false;  // the source no longer lists it: is it still there?
+  bool is_gone = false;      // it never will be: 404, 410, or it leads to a home page
+  bool is_edit = false;      // the list says that it changed: what is different is an edit
+  bool is_check = false;     // the source no longer lists it: is it still there?
+  bool was_missing = false;  // of a check: it was not at the last look
 };
 
 /// An item to be added.
@@ -143,8 +146,8 @@ struct EditedEntry {
   std::uint64_t content_hash = 0;
   Instant updated;
   std::vector<feeds::ItemKey> keys;
-  bool is_completion = false;          // what was missing came: published, but no edit, `updated` stays
-  std::optional<ArticleTask> article;  // still to be fetched; none and `article_done`: no more
+  bool is_completion = false;               // what was missing came: published, but no edit, `updated` stays
+  std::optional<ArticleTask> article = {};  // still to be fetched; none and `article_done`: no more
   bool article_done = false;
   std::optional<feeds::Fingerprint> print = {};  // of `entry`
   std::string area = {};

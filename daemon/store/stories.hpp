@@ -57,6 +57,8 @@ class Stories {
   /// What was withdrawn from the sources since then and is no more in them under its id: newest first.
   virtual std::vector<feeds::Tombstone> withdrawals(const std::vector<std::string>& sources, Instant since,
                                                     std::size_t most) = 0;
+  /// When an entry was withdrawn, nothing if it was not.
+  virtual std::optional<Instant> withdrawn_at(EntryId entry) = 0;
   /// Of the entries of a part of the archive.
   virtual std::vector<feeds::Tombstone> archived_withdrawals(const ArchiveQuery& query) = 0;
   /// Fails with words if there is no such entry. Kept for ever.

@@ -98,6 +98,12 @@ std::vector<EntryVersion> StoryRecords::versions_of(EntryId entry) {
   return versions;
 }
 
+std::optional<Instant> StoryRecords::withdrawn_at(EntryId entry) {
+  Rows rows = withdrawal_.query(static_cast<std::int64_t>(entry));
+  if (!rows.next()) return std::nullopt;
+  return instant(rows.integer(1));
+}
+
 std::string StoryRecords::shown_id(std::int64_t anchor, std::int64_t kept, const Sources& sources) {
   std::string id;
   {

@@ -22,6 +22,7 @@ class StoryRecords {
   std::vector<StoryBond> bonds_of(EntryId entry);
   std::vector<EntryVersion> versions_of(EntryId entry);
   std::vector<feeds::Tombstone> withdrawals(const Sources& sources, Instant since, std::size_t most);
+  std::optional<Instant> withdrawn_at(EntryId entry);
   /// Of one entry; none if it was not withdrawn, or is told by others still.
   std::optional<feeds::Tombstone> tombstone_of(std::int64_t entry, const Sources& sources);
 

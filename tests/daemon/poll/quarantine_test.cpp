@@ -283,6 +283,33 @@ TEST_CASE("history: an article that left the middle of the list and is gone is w
     world.poll("xa", items);
     CHECK(asked() == 1);
   }
+  SUBCASE("when its page answers 404 at two looks, some hours apart, and not before") {
+    status = 404;
+    world.poll("xa", items);
+    CHECK(count(world) == 9);
+    world.poll("xa", items, 1h);
+    CHECK(count(world) == 9);
+    world.poll("xa", items, 6h);
+    CHECK(count(world) == 8);
+    CHECK(store::stories_of(*world.database).withdrawals({"xa"}, {}, 10).size() == 1);
+    CHECK(store::stories_of(*world.database).withdrawn_at(before[0].row) == std::nullopt);
+  }
+  SUBCASE("and stays when its page is there again at the second look") {
+    status = 404;
+    world.poll("xa", items);
+    status = 200;
+    world.poll("xa", items, 7h);
+    status = 404;
+    world.poll("xa", items, 7h);
+    CHECK(count(world) == 9);
+  }
+  SUBCASE("and stays when the list has it again, whatever its page answered") {
+    status = 404;
+    world.poll("xa", items);
+    world.poll("xa", notices(0, 9, "Mon, 14 Feb 2022 02:00:00 GMT"));
+    world.poll("xa", notices(0, 9, "Mon, 14 Feb 2022 02:00:00 GMT"), 7h);
+    CHECK(count(world) == 9);
+  }
   SUBCASE("and stays when half of the list is another") {
     status = 404;
     items.erase(items.begin() + 1, items.begin() + 4);
