@@ -9,6 +9,9 @@ namespace bantin::store {
 namespace {
 
 constexpr std::size_t kTailPostings = 1u << 16;
+/// Items that share a sample: more of them share a formula of the genre, which says nothing of any one. Whole copies
+/// are found by their SimHash all the same.
+constexpr std::ptrdiff_t kTooCommon = 256;
 
 #if defined(__x86_64__) && defined(__GNUC__)
 /// One instruction instead of twelve on all processors since 2008.
@@ -58,10 +61,14 @@ std::vector<std::int64_t> StoryIndex::find(const feeds::Fingerprint& print, std:
   for (const std::uint32_t sample : print.samples) {
     const auto [from, to] = std::equal_range(sorted_.begin(), sorted_.end(), Posting{sample, 0},
                                              [](const Posting& a, const Posting& b) { return a.sample < b.sample; });
+    if (to - from > kTooCommon) continue;
+    const std::size_t before = hits.size();
+    std::ptrdiff_t count = to - from;
     for (auto posting = from; posting != to; ++posting)
       hits.push_back(posting->item);
-    for (auto [at, end] = tail_index_.equal_range(sample); at != end; ++at)
+    for (auto [at, end] = tail_index_.equal_range(sample); at != end && count <= kTooCommon; ++at, ++count)
       hits.push_back(at->second);
+    if (count > kTooCommon) hits.resize(before);
   }
   if (print.simhash != 0) near(simhashes_, print.simhash, hits);
   std::sort(hits.begin(), hits.end());

@@ -17,8 +17,9 @@ class StoryIndex {
  public:
   void add(std::int64_t row, const feeds::Fingerprint& print);
 
-  /// Rows of items that share a sample with `print` or are within kSimhashDistance of it: the likeliest first, by how
-  /// much they share and not by when they came, at most `most`. `row` itself is left out.
+  /// Rows of items that share a sample with `print` (but for samples that hundreds share) or are within
+  /// kSimhashDistance of it: the likeliest first, by how much they share and not by when they came, at most `most`.
+  /// `row` itself is left out.
   std::vector<std::int64_t> find(const feeds::Fingerprint& print, std::int64_t row, std::size_t most) const;
 
   std::size_t size() const noexcept { return rows_.size(); }

@@ -2,7 +2,6 @@
 // that differ where the words around them are the same. Pure; any thread.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,10 +16,6 @@ struct Conflict {
   std::string a;
   std::string b;
 };
-
-/// What the syllable says as a number: digits, Roman numerals, and words of number where an ordinal is due ("thứ ba",
-/// "quý II", "tháng giêng"). Nothing for all others.
-std::optional<std::string> number_at(const Syllables& text, std::size_t at);
 
 /// Conflicts between two items, from the places where their titles and their bodies differ.
 std::vector<Conflict> find_conflicts(const StoryItem& a, const StoryItem& b);

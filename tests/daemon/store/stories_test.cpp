@@ -3,11 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <random>
 #include <set>
 #include <string>
 #include <thread>
 
 #include "daemon/store/sqlite.hpp"
+#include "daemon/store/story_index.hpp"
 #include "feeds/match/story.hpp"
 #include "tests/daemon/store/store_fixture.hpp"
 
@@ -208,4 +210,14 @@ TEST_CASE("stories: what is held is not published, and of what never proves true
   CHECK(commit(*store, std::move(refresh)).edited == 1);
   CHECK(store->latest({.sources = {"xa"}}).size() == 1);
   CHECK(store->totals().entries == 1);
+}
+
+TEST_CASE("stories: a formula that hundreds of texts share finds none of them, what is one's own finds it") {
+  StoryIndex index;
+  constexpr std::uint32_t kFormula = 7;
+  std::mt19937_64 random(1);
+  for (std::uint32_t i = 0; i < 400; ++i)
+    index.add(i + 1, {.simhash = random(), .samples = {kFormula, 1000 + i}});
+  CHECK(index.find({.simhash = random(), .samples = {kFormula}}, 0, 48).empty());
+  CHECK(index.find({.simhash = random(), .samples = {kFormula, 1005}}, 0, 48) == std::vector<std::int64_t>{6});
 }
