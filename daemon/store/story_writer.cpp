@@ -64,8 +64,7 @@ bool read_words(const Rows& rows, feeds::Entry& entry) {
 }  // namespace
 
 StoryWriter::StoryWriter(Database& database)
-    : database_(database),
-      all_prints_(database,
+    : all_prints_(database,
                   "SELECT p.entry, p.simhash, p.samples FROM fingerprints p JOIN entries e ON e.row = p.entry "
                   "WHERE e.retired = 0 ORDER BY e.sort_at DESC LIMIT ?1"),
       put_print_(database,

@@ -74,7 +74,6 @@ class StoryWriter {
   std::vector<std::vector<Member>> partition(std::vector<Member> members, const std::vector<Link>& links);
   static std::int64_t anchor_of(const std::vector<Member>& members, Instant now);
 
-  Database& database_;
   StoryIndex index_;
   bool is_loaded_ = false;
   bool is_behind_ = true;
