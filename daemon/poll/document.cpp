@@ -246,8 +246,9 @@ DocumentOrRefusal read_document(const Reading& how, std::string_view bytes, cons
       document.is_stripped = quirks.stripped_text_guard && is_stripped(document.feed);
       if (document.is_stripped) document.feed.repairs.push_back({"accents-stripped", 1});
       if (quirks.ignore_updated) {
-        std::erase_if(document.feed.dates,
-                      [](const feeds::RawDate& d) { return d.kind == feeds::RawDate::Kind::updated; });
+        auto& dates = document.feed.dates;
+        const auto is_update = [](const feeds::RawDate& d) { return d.kind == feeds::RawDate::Kind::updated; };
+        dates.erase(std::remove_if(dates.begin(), dates.end(), is_update), dates.end());
       }
     }
     return {std::move(document), {}, {}};
