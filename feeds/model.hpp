@@ -4,7 +4,9 @@
 // a parsed document.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,6 +28,10 @@ enum class Format {
   sitemap,    // sitemaps.org and Google News
   page,       // an HTML list page, read by rules
 };
+
+/// A list that seldom holds more than `N` elements, and up to them needs no memory of its own.
+template <class T, std::size_t N = 1>
+using Few = boost::container::small_vector<T, N>;
 
 /// How a text is to be understood, by the rules of its format.
 enum class Markup {
@@ -105,10 +111,10 @@ struct RawItem {
   RawText title;
   RawText summary;  // description, summary, abstract
   RawText content;  // content:encoded, atom:content, content_html
-  std::vector<RawLink> links;
-  std::vector<RawPerson> people;
-  std::vector<RawCategory> categories;
-  std::vector<RawDate> dates;
+  Few<RawLink> links;
+  Few<RawPerson> people;
+  Few<RawCategory, 2> categories;
+  Few<RawDate> dates;
   std::vector<RawAttachment> attachments;
   std::string image;           // the one picture that stands for the item
   std::string image_base;      // xml:base in force there
@@ -141,10 +147,10 @@ struct RawFeed {
   RawText title;
   RawText subtitle;
   RawText rights;
-  std::vector<RawLink> links;  // self, alternate, hub, next, prev-archive ...
-  std::vector<RawPerson> people;
-  std::vector<RawCategory> categories;
-  std::vector<RawDate> dates;
+  Few<RawLink> links;  // self, alternate, hub, next, prev-archive ...
+  Few<RawPerson> people;
+  Few<RawCategory, 2> categories;
+  Few<RawDate> dates;
   std::string lang;
   std::string generator;
   std::string icon;   // small, square

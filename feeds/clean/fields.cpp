@@ -53,7 +53,7 @@ std::string clean_id(std::string_view id, const Limits& limits) {
   return clean_line(cleaned);
 }
 
-std::optional<Date> first_date(const std::vector<RawDate>& dates, RawDate::Kind kind, const TimeZone& zone) {
+std::optional<Date> first_date(std::span<const RawDate> dates, RawDate::Kind kind, const TimeZone& zone) {
   for (const RawDate& date : dates) {
     if (date.kind != kind) continue;
     if (auto parsed = parse_date(date.text, zone)) return parsed;
@@ -61,7 +61,7 @@ std::optional<Date> first_date(const std::vector<RawDate>& dates, RawDate::Kind 
   return std::nullopt;
 }
 
-std::vector<Category> clean_categories(const std::vector<RawCategory>& raw, const Limits& limits) {
+std::vector<Category> clean_categories(std::span<const RawCategory> raw, const Limits& limits) {
   std::vector<Category> categories;
   for (const RawCategory& one : raw) {
     if (categories.size() >= limits.categories) break;

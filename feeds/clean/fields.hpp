@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +20,10 @@ inline constexpr std::size_t kLongestProse = 4000;
 std::string clean_id(std::string_view id, const Limits& limits);
 
 /// The first date of `kind` that can be read.
-std::optional<Date> first_date(const std::vector<RawDate>& dates, RawDate::Kind kind, const TimeZone& zone);
+std::optional<Date> first_date(std::span<const RawDate> dates, RawDate::Kind kind, const TimeZone& zone);
 
 /// Without empty and repeated ones, at most `limits.categories`. A scheme that could run script is dropped.
-std::vector<Category> clean_categories(const std::vector<RawCategory>& raw, const Limits& limits);
+std::vector<Category> clean_categories(std::span<const RawCategory> raw, const Limits& limits);
 
 /// A point on Earth ("10.5 105.7", a comma or several spaces between), or a name alone.
 std::optional<Geo> clean_geo(const RawGeo& raw);

@@ -1,6 +1,7 @@
 // Links of a document: which base counts, which link is whose. The inside of clean.hpp. Pure; any thread.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,7 @@ std::string absolute_base(std::string_view base, Format format, std::string_view
 std::string web_link(std::string_view reference, std::string_view absolute_base);
 
 /// The first link of `rel` that makes an http(s) URL; of several alternates one for readers (HTML) before others.
-std::string first_link(const std::vector<RawLink>& links, std::string_view rel, Format format,
-                       std::string_view home_link, const CleanOptions& options);
+std::string first_link(std::span<const RawLink> links, std::string_view rel, Format format, std::string_view home_link,
+                       const CleanOptions& options);
 
 }  // namespace bantin::feeds

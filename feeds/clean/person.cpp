@@ -116,7 +116,7 @@ Person clean_person(const RawPerson& raw, std::string_view base) {
   return person;
 }
 
-std::vector<Person> clean_people(const std::vector<RawPerson>& raw, std::string_view base, const Limits& limits) {
+std::vector<Person> clean_people(std::span<const RawPerson> raw, std::string_view base, const Limits& limits) {
   std::vector<Person> people;
   for (const RawPerson& one : raw) {
     if (people.size() >= limits.people) break;

@@ -1,6 +1,7 @@
 // People as feeds name them. Pure; any thread.
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,6 @@ namespace bantin::feeds {
 Person clean_person(const RawPerson& raw, std::string_view base);
 
 /// All of them, without empty and repeated ones, at most `limits.people`.
-std::vector<Person> clean_people(const std::vector<RawPerson>& raw, std::string_view base, const Limits& limits);
+std::vector<Person> clean_people(std::span<const RawPerson> raw, std::string_view base, const Limits& limits);
 
 }  // namespace bantin::feeds

@@ -31,7 +31,7 @@ void read_replies(const Element& element, RawLink&& link, RawItem& item) {
 void read_link(const Element& element, Target& target) {
   RawLink link;
   link.href = attribute(element.node, "href");
-  if (link.href.empty()) link.href = text_of(element.node);
+  if (link.href.empty()) link.href = text_of(element);
   if (link.href.empty()) {
     // href="" means the base itself; without a base it means nothing.
     if (!element.node.attribute("href") || element.scope->base.empty()) return;
@@ -89,13 +89,13 @@ void read_source(const Element& element, Target& target) {
   target.walk.children(element, [&](const Element& child) {
     switch (child.name) {
       case "id"_name:
-        keep(origin.id, text_of(child.node));
+        keep(origin.id, text_of(child));
         break;
       case "title"_name:
-        keep(origin.title, deep_text(child.node));
+        keep(origin.title, deep_text(child));
         break;
       case "updated"_name:
-        keep(origin.updated, text_of(child.node));
+        keep(origin.updated, text_of(child));
         break;
       case "link"_name: {
         const std::string rel = relation(attribute(child.node, "rel"));
@@ -147,13 +147,13 @@ bool read_feed_element(const Element& element, Target& target) {
   RawFeed& feed = *target.feed;
   switch (element.name) {
     case "generator"_name:
-      if (feed.generator.empty()) feed.generator = text_of(element.node);
+      if (feed.generator.empty()) feed.generator = text_of(element);
       return true;
     case "icon"_name:
-      if (feed.icon.empty()) feed.icon = join_base(element.scope->base, text_of(element.node));
+      if (feed.icon.empty()) feed.icon = join_base(element.scope->base, text_of(element));
       return true;
     case "logo"_name:
-      offer_image(target, Rank::own, text_of(element.node), element);
+      offer_image(target, Rank::own, text_of(element), element);
       return true;
     default:
       return false;
@@ -169,7 +169,7 @@ bool read_atom_element(const Element& element, Target& target, Rank rank) {
       offer(target.title, target.title_rank, rank, [&] { return read_atom_text(element, limits.title_bytes); });
       return true;
     case "id"_name:
-      offer(target.id, target.id_rank, rank, text_of(element.node));
+      offer(target.id, target.id_rank, rank, text_of(element));
       return true;
     case "link"_name:
       read_link(element, target);
@@ -180,19 +180,19 @@ bool read_atom_element(const Element& element, Target& target, Rank rank) {
       offer(target.summary, target.summary_rank, rank, [&] { return read_atom_text(element, limits.html_bytes); });
       return true;
     case "updated"_name:
-      add_date(target, RawDate::Kind::updated, rank, text_of(element.node));
+      add_date(target, RawDate::Kind::updated, rank, text_of(element));
       return true;
     case "modified"_name:  // 0.3: beside 1.0's word it does not count
-      add_date(target, RawDate::Kind::updated, Rank::foreign, text_of(element.node));
+      add_date(target, RawDate::Kind::updated, Rank::foreign, text_of(element));
       return true;
     case "published"_name:
-      add_date(target, RawDate::Kind::published, rank, text_of(element.node));
+      add_date(target, RawDate::Kind::published, rank, text_of(element));
       return true;
     case "issued"_name:
-      add_date(target, RawDate::Kind::published, Rank::foreign, text_of(element.node));
+      add_date(target, RawDate::Kind::published, Rank::foreign, text_of(element));
       return true;
     case "created"_name:
-      add_date(target, RawDate::Kind::created, rank, text_of(element.node));
+      add_date(target, RawDate::Kind::created, rank, text_of(element));
       return true;
     case "author"_name:
       add_person(target, element, "author");
@@ -202,7 +202,7 @@ bool read_atom_element(const Element& element, Target& target, Rank rank) {
       return true;
     case "category"_name: {
       std::string term(attribute(element.node, "term"));
-      if (term.empty()) term = text_of(element.node);
+      if (term.empty()) term = text_of(element);
       add_category(target, term, attribute(element.node, "scheme"), attribute(element.node, "label"));
       return true;
     }
@@ -215,13 +215,13 @@ bool read_atom_element(const Element& element, Target& target, Rank rank) {
   }
 }
 
-RawFeed read_atom(pugi::xml_node root, const Limits& limits) {
+RawFeed read_atom(const XmlRoot& root, const Limits& limits) {
   RawFeed feed;
   feed.format = Format::atom;
   Walk walk(limits);
   Scope scope;
   const Element element = walk.enter_root(root, scope);
-  feed.version = is_version_03(root) ? "0.3" : "1.0";
+  feed.version = is_version_03(root.node) ? "0.3" : "1.0";
   Target target(feed, walk);
   if (element.name == "entry"_name) {
     read_lone_item(element, target, Home::atom);

@@ -85,19 +85,19 @@ void read_channel(const Element& element, Target& target, int depth) {
 
 }  // namespace
 
-RawFeed read_cdf(pugi::xml_node root, const Limits& limits) {
+RawFeed read_cdf(const XmlRoot& root, const Limits& limits) {
   RawFeed feed;
   feed.format = Format::cdf;
   Walk walk(limits);
   Scope scope;
   const Element element = walk.enter_root(root, scope);
-  scope.base = join_base(scope.base, attribute(root, "base"));
+  scope.base = join_base(scope.base, attribute(root.node, "base"));
   feed.base = scope.base;
   feed.lang = scope.lang;
   Target target(feed, walk);
   read_attributes(element, target);
   RawLink self;
-  self.href = attribute(root, "self");
+  self.href = attribute(root.node, "self");
   self.rel = "self";
   self.base = scope.base;
   add_link(target, std::move(self));

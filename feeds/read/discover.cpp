@@ -157,13 +157,13 @@ Result<SitemapIndex> read_sitemap_index(std::string_view bytes, std::string_view
   SitemapIndex out;
   Walk walk(limits);
   Scope scope;
-  const Element root = walk.enter_root(document->root, scope);
+  const Element root = walk.enter_root({document->root, &document->sections}, scope);
   walk.children(root, [&](const Element& child) {
     if (child.name != "sitemap"_name || out.parts.size() >= kParts) return;
     SitemapIndex::Part part;
     walk.children(child, [&](const Element& field) {
-      if (field.name == "loc"_name) part.url = resolve_web_url(text_of(field.node), url);
-      if (field.name == "lastmod"_name) part.changed = text_of(field.node);
+      if (field.name == "loc"_name) part.url = resolve_web_url(text_of(field), url);
+      if (field.name == "lastmod"_name) part.changed = text_of(field);
     });
     const std::string lower = ascii::lower(part.url);
     for (const std::string_view other :

@@ -11,7 +11,7 @@ void keep(std::string& slot, std::string value) {
 
 /// The coordinates of a point or the corners of a shape.
 void keep_corners(const Element& element, Target& target) {
-  std::string corners = text_of(element.node);
+  std::string corners = text_of(element);
   cut(corners, target.walk.limits().title_bytes);
   keep(target.geo.point, std::move(corners));
 }
@@ -19,7 +19,7 @@ void keep_corners(const Element& element, Target& target) {
 /// gml:Envelope names its corners one by one.
 void add_corner(const Element& element, Target& target) {
   if (!target.geo.point.empty()) target.geo.point += ' ';
-  target.geo.point += text_of(element.node);
+  target.geo.point += text_of(element);
   cut(target.geo.point, target.walk.limits().title_bytes);
 }
 
@@ -52,12 +52,12 @@ void read_below(const Element& element, Target& target, int depth) {
         break;
       case "lat"_name:
       case "latitude"_name:
-        keep(target.latitude, text_of(child.node));
+        keep(target.latitude, text_of(child));
         break;
       case "long"_name:
       case "lon"_name:
       case "longitude"_name:
-        keep(target.longitude, text_of(child.node));
+        keep(target.longitude, text_of(child));
         break;
       default:
         break;
@@ -89,15 +89,15 @@ bool read_geo_element(const Element& element, Target& target) {
       return true;
     case "lat"_name:
     case "latitude"_name:
-      keep(target.latitude, text_of(element.node));
+      keep(target.latitude, text_of(element));
       return true;
     case "long"_name:
     case "lon"_name:
     case "longitude"_name:
-      keep(target.longitude, text_of(element.node));
+      keep(target.longitude, text_of(element));
       return true;
     case "featurename"_name:
-      keep(target.geo.name, text_of(element.node));
+      keep(target.geo.name, text_of(element));
       return true;
     default:
       return false;

@@ -57,7 +57,7 @@ std::vector<const Json*> elements(const Json& value) {
   return result;
 }
 
-void add_link(std::vector<RawLink>& links, std::string href, const char* rel) {
+void add_link(Few<RawLink>& links, std::string href, const char* rel) {
   if (href.empty()) return;
   RawLink link;
   link.href = std::move(href);
@@ -65,8 +65,8 @@ void add_link(std::vector<RawLink>& links, std::string href, const char* rel) {
   links.push_back(std::move(link));
 }
 
-std::vector<RawPerson> people(const Json& object, std::size_t limit) {
-  std::vector<RawPerson> result;
+Few<RawPerson> people(const Json& object, std::size_t limit) {
+  Few<RawPerson> result;
   for (const char* name : {"authors", "author"}) {
     for (const Json* element : elements(member(object, name))) {
       RawPerson person;

@@ -86,9 +86,12 @@ std::string_view element_name(pugi::xml_node node) noexcept {
 /// Writes a subtree on an explicit path: down by first child, on by sibling, up by parent.
 class Serialiser {
  public:
-  Serialiser(std::string_view base, std::size_t max_bytes) : base_(base), max_bytes_(max_bytes) {}
+  Serialiser(const Element& element, std::string_view base, std::size_t max_bytes)
+      : element_(element), base_(base), max_bytes_(max_bytes) {}
 
-  std::string write(pugi::xml_node root) {
+  std::string write() {
+    const pugi::xml_node root = element_.node;
+    append_xml(out_, root.value());
     pugi::xml_node at = root.first_child();
     while (at && at != root && out_.size() < max_bytes_) {
       if (open(at)) {
@@ -117,7 +120,7 @@ class Serialiser {
   /// True if the node's children are to follow, and `close` after them.
   bool open(pugi::xml_node node) {
     if (node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata) {
-      append_xml(out_, node.value());
+      append_xml(out_, characters(element_, node));
       return false;
     }
     if (node.type() != pugi::node_element) return false;
@@ -136,6 +139,7 @@ class Serialiser {
       return false;
     }
     out_ += '>';
+    append_xml(out_, node.value());
     if (node.first_child()) return true;
     close(node);
     return false;
@@ -170,6 +174,7 @@ class Serialiser {
 
   static constexpr std::size_t kMaxBase = 4096;
 
+  const Element& element_;
   std::string_view base_;
   std::size_t max_bytes_;
   std::string out_;
@@ -227,6 +232,7 @@ RawText empty_text(const Element& element, Markup markup) {
 /// The only element child, if there is no text beside it.
 pugi::xml_node only_child(pugi::xml_node node) noexcept {
   pugi::xml_node only;
+  if (!trim(node.value()).empty()) return only;
   for (const pugi::xml_node child : node.children()) {
     if (child.type() == pugi::node_element) {
       if (only) return {};
@@ -242,34 +248,34 @@ pugi::xml_node only_child(pugi::xml_node node) noexcept {
 /// Atom 1.0 wants one XHTML div around the markup, which is not part of it.
 RawText read_xhtml(const Element& element, std::size_t max_bytes) {
   RawText text = empty_text(element, Markup::xhtml);
-  pugi::xml_node node = element.node;
-  const pugi::xml_node child = only_child(node);
+  Element around = element;
+  const pugi::xml_node child = only_child(element.node);
   if (child && equal_ignoring_case(split_name(child.name()).local, "div")) {
-    node = child;
+    around.node = child;
     text.base = join_base(text.base, attribute(child, "xml:base"));
     if (const std::string_view lang = attribute(child, "xml:lang"); !lang.empty()) text.lang = lang;
   }
-  text.value = inner_markup(node, text.base, max_bytes);
+  text.value = inner_markup(around, text.base, max_bytes);
   return text;
 }
 
 }  // namespace
 
-std::string inner_markup(pugi::xml_node node, std::string_view base, std::size_t max_bytes) {
-  const std::string markup = Serialiser(base, max_bytes).write(node);
+std::string inner_markup(const Element& element, std::string_view base, std::size_t max_bytes) {
+  const std::string markup = Serialiser(element, base, max_bytes).write();
   return std::string(trim(markup));
 }
 
 RawText read_text(const Element& element, Markup markup, std::size_t max_bytes) {
   RawText text = empty_text(element, markup);
-  if (const std::optional<std::string_view> only = sole_text(element.node)) {
+  if (const std::optional<std::string_view> only = sole_text(element)) {
     text.value = *only;
   } else if (has_child_elements(element.node)) {
     text.markup = Markup::xhtml;
-    text.value = inner_markup(element.node, text.base, max_bytes);
+    text.value = inner_markup(element, text.base, max_bytes);
     return text;
   } else {
-    text.value = text_of(element.node);
+    text.value = text_of(element);
   }
   cut(text.value, max_bytes);
   return text;
@@ -290,15 +296,16 @@ RawText read_atom_text(const Element& element, std::size_t max_bytes) {
   const bool is_xhtml = type == "xhtml" || type == "application/xhtml+xml";
   if (equal_ignoring_case(mode, "base64") || !is_textual_type(type)) {
     RawText text = empty_text(element, is_html ? Markup::html : is_xhtml ? Markup::xhtml : Markup::plain);
-    if (std::optional<std::string> decoded = decode_base64_text(own_text(element.node))) {
+    if (std::optional<std::string> decoded = decode_base64_text(own_text(element))) {
       text.value = std::move(*decoded);
       cut(text.value, max_bytes);
     }
     return text;
   }
   if (has_child_elements(element.node)) {
-    const pugi::xml_node wrapper = is_html ? only_child(element.node) : pugi::xml_node();
-    if (wrapper && !has_child_elements(wrapper)) {  // escaped markup in a div that was not meant to be there
+    Element wrapper = element;
+    wrapper.node = is_html ? only_child(element.node) : pugi::xml_node();
+    if (wrapper.node && !has_child_elements(wrapper.node)) {  // escaped markup in a div that was not meant to be there
       RawText text = empty_text(element, Markup::html);
       text.value = text_of(wrapper);
       cut(text.value, max_bytes);

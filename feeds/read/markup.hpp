@@ -11,9 +11,9 @@
 
 namespace bantin::feeds {
 
-/// The children of `node` as XML, trimmed: elements under their local name, without namespace declarations. Links below
-/// an `xml:base` that is deeper than `base` are resolved against it.
-std::string inner_markup(pugi::xml_node node, std::string_view base, std::size_t max_bytes);
+/// The children of the element as XML, trimmed: elements under their local name, without namespace declarations. Links
+/// below an `xml:base` that is deeper than `base` are resolved against it.
+std::string inner_markup(const Element& element, std::string_view base, std::size_t max_bytes);
 
 /// A construct of RSS and its modules: characters that mean `markup`. Child elements, which the formats do not foresee,
 /// are taken as markup.

@@ -44,7 +44,7 @@ void read_media_content(const Element& element, Target& target, int depth) {
   attachment.base = element.scope->base;
   if (is_picture(attachment)) offer_image(target, Rank::hint, attachment.url, element);
   target.walk.children(element, [&](const Element& child) {
-    if (child.name == "title"_name && attachment.title.empty()) attachment.title = text_of(child.node);
+    if (child.name == "title"_name && attachment.title.empty()) attachment.title = text_of(child);
   });
   add_attachment(target, std::move(attachment));
   read_children(element, target, depth);
@@ -61,7 +61,7 @@ bool read(const Element& element, Target& target, int depth) {
       return true;
     case "thumbnail"_name: {
       std::string url(attribute(element.node, "url"));
-      if (url.empty()) url = text_of(element.node);
+      if (url.empty()) url = text_of(element);
       offer_image(target, Rank::module, url, element);
       return true;
     }
@@ -77,10 +77,10 @@ bool read(const Element& element, Target& target, int depth) {
       });
       return true;
     case "keywords"_name:
-      add_keywords(target, text_of(element.node));
+      add_keywords(target, text_of(element));
       return true;
     case "category"_name:
-      add_category(target, text_of(element.node), attribute(element.node, "scheme"), attribute(element.node, "label"));
+      add_category(target, text_of(element), attribute(element.node, "scheme"), attribute(element.node, "label"));
       return true;
     case "credit"_name:
       read_credit(element, target);

@@ -30,30 +30,30 @@ bool read_dublin_core(const Element& element, Target& target) {
       add_person(target, element, "publisher");
       return true;
     case "subject"_name: {
-      target.walk.children(element, [&](const Element& child) { add_category(target, deep_text(child.node)); });
-      add_category(target, text_of(element.node));
+      target.walk.children(element, [&](const Element& child) { add_category(target, deep_text(child)); });
+      add_category(target, text_of(element));
       return true;
     }
     case "date"_name:
     case "issued"_name:
     case "available"_name:
-      add_date(target, RawDate::Kind::published, Rank::module, text_of(element.node));
+      add_date(target, RawDate::Kind::published, Rank::module, text_of(element));
       return true;
     case "created"_name:
-      add_date(target, RawDate::Kind::created, Rank::module, text_of(element.node));
+      add_date(target, RawDate::Kind::created, Rank::module, text_of(element));
       return true;
     case "modified"_name:
-      add_date(target, RawDate::Kind::updated, Rank::module, text_of(element.node));
+      add_date(target, RawDate::Kind::updated, Rank::module, text_of(element));
       return true;
     case "language"_name:
-      offer(target.lang, target.lang_rank, Rank::module, text_of(element.node));
+      offer(target.lang, target.lang_rank, Rank::module, text_of(element));
       return true;
     case "rights"_name:
       offer(target.rights, target.rights_rank, Rank::module,
             [&] { return read_text(element, Markup::unstated, limits.title_bytes); });
       return true;
     case "identifier"_name:
-      offer(target.id, target.id_rank, Rank::module, text_of(element.node));
+      offer(target.id, target.id_rank, Rank::module, text_of(element));
       return true;
     default:
       return false;
@@ -117,7 +117,7 @@ bool read_itunes(const Element& element, Target& target) {
     case "image"_name: {
       std::string_view url = attribute(element.node, "href");
       if (url.empty()) url = attribute(element.node, "url");
-      const std::string text = url.empty() ? text_of(element.node) : std::string(url);
+      const std::string text = url.empty() ? text_of(element) : std::string(url);
       offer_image(target, Rank::module, text, element);
       return true;
     }
@@ -130,10 +130,10 @@ bool read_itunes(const Element& element, Target& target) {
       read_itunes_category(element, target);
       return true;
     case "keywords"_name:
-      add_keywords(target, text_of(element.node));
+      add_keywords(target, text_of(element));
       return true;
     case "duration"_name:
-      if (target.duration.empty()) target.duration = text_of(element.node);
+      if (target.duration.empty()) target.duration = text_of(element);
       return true;
     default:
       return false;
@@ -152,14 +152,14 @@ bool read_podcast(const Element& element, Target& target) {
       return true;
     }
     case "guid"_name:
-      offer(target.id, target.id_rank, Rank::module, text_of(element.node));
+      offer(target.id, target.id_rank, Rank::module, text_of(element));
       return true;
     case "location"_name: {
       std::string_view point = attribute(element.node, "geo");
       if (point.starts_with("geo:")) point.remove_prefix(4);
       point = point.substr(0, point.find_first_of(";?"));
       if (target.geo.point.empty()) target.geo.point = point;
-      if (target.geo.name.empty()) target.geo.name = text_of(element.node);
+      if (target.geo.name.empty()) target.geo.name = text_of(element);
       return true;
     }
     default:
@@ -170,7 +170,7 @@ bool read_podcast(const Element& element, Target& target) {
 bool read_syndication(const Element& element, Target& target) {
   if (!target.feed) return false;
   const auto keep = [&](std::string& slot) {
-    if (slot.empty()) slot = text_of(element.node);
+    if (slot.empty()) slot = text_of(element);
     return true;
   };
   switch (element.name) {
@@ -193,7 +193,7 @@ bool read_discussion(const Element& element, Target& target) {
     case "comments"_name:  // slash
     case "total"_name:     // thr
       if (is_thread == (element.name == "total"_name) && item.comments_count.empty()) {
-        item.comments_count = text_of(element.node);
+        item.comments_count = text_of(element);
       }
       return true;
     case "in-reply-to"_name:
@@ -201,7 +201,7 @@ bool read_discussion(const Element& element, Target& target) {
       if (item.in_reply_to.empty()) item.in_reply_to = attribute(element.node, "href");
       return true;
     case "commentrss"_name:  // wfw
-      if (item.comments_feed.empty()) item.comments_feed = text_of(element.node);
+      if (item.comments_feed.empty()) item.comments_feed = text_of(element);
       return true;
     default:
       return false;
@@ -212,7 +212,7 @@ bool read_licence(const Element& element, Target& target) {
   if (element.name != "license"_name) return false;
   RawLink link;
   link.href = attribute_by_local_name(element.node, "resource");
-  if (link.href.empty()) link.href = text_of(element.node);
+  if (link.href.empty()) link.href = text_of(element);
   link.rel = "license";
   link.base = element.scope->base;
   add_link(target, std::move(link));
@@ -223,7 +223,7 @@ bool read_licence(const Element& element, Target& target) {
 bool read_original_link(const Element& element, Target& target) {
   if (!target.item || element.name != "origlink"_name) return false;
   RawLink link;
-  link.href = text_of(element.node);
+  link.href = text_of(element);
   if (link.href.empty()) return true;
   link.rel = "alternate";
   link.base = element.scope->base;
@@ -235,10 +235,10 @@ bool read_prism(const Element& element, Target& target) {
   switch (element.name) {
     case "publicationdate"_name:
     case "coverdate"_name:
-      add_date(target, RawDate::Kind::published, Rank::module, text_of(element.node));
+      add_date(target, RawDate::Kind::published, Rank::module, text_of(element));
       return true;
     case "modificationdate"_name:
-      add_date(target, RawDate::Kind::updated, Rank::module, text_of(element.node));
+      add_date(target, RawDate::Kind::updated, Rank::module, text_of(element));
       return true;
     default:
       return false;
@@ -247,11 +247,11 @@ bool read_prism(const Element& element, Target& target) {
 
 bool read_webfeeds(const Element& element, Target& target) {
   if (element.name == "icon"_name && target.feed) {
-    if (target.feed->icon.empty()) target.feed->icon = text_of(element.node);
+    if (target.feed->icon.empty()) target.feed->icon = text_of(element);
     return true;
   }
   if (element.name != "logo"_name && element.name != "featuredimage"_name) return false;
-  offer_image(target, Rank::hint, text_of(element.node), element);
+  offer_image(target, Rank::hint, text_of(element), element);
   return true;
 }
 

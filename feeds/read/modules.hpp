@@ -34,10 +34,10 @@ struct Target {
   std::string& lang;
   std::string& image;
   RawGeo& geo;
-  std::vector<RawLink>& links;
-  std::vector<RawPerson>& people;
-  std::vector<RawCategory>& categories;
-  std::vector<RawDate>& dates;
+  Few<RawLink>& links;
+  Few<RawPerson>& people;
+  Few<RawCategory, 2>& categories;
+  Few<RawDate>& dates;
 
   Rank title_rank = Rank::none;
   Rank summary_rank = Rank::none;

@@ -51,6 +51,31 @@ constexpr char ascii_lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 
+/// The bytes of `[p, p + size)` as a little-endian number, `size` 1 to 8.
+constexpr NameHash load_little_endian(const char* p, std::size_t size) noexcept {
+  if (std::is_constant_evaluated() || std::endian::native == std::endian::big) {
+    NameHash value = 0;
+    for (std::size_t i = 0; i < size; ++i)
+      value |= static_cast<NameHash>(static_cast<unsigned char>(p[i])) << (8 * i);
+    return value;
+  }
+  // Two loads that overlap instead of a loop: what both hold is the same.
+  if (size == 8) {
+    NameHash value = 0;
+    std::memcpy(&value, p, 8);
+    return value;
+  }
+  if (size >= 4) {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::memcpy(&first, p, 4);
+    std::memcpy(&last, p + size - 4, 4);
+    return first | static_cast<NameHash>(last) << (8 * (size - 4));
+  }
+  const auto byte = [p](std::size_t i) { return static_cast<NameHash>(static_cast<unsigned char>(p[i])) << (8 * i); };
+  return byte(0) | byte(size / 2) | byte(size - 1);
+}
+
 /// Case-blind hash over the name, eight bytes at a step: what the readers' switches compare. Folding by one bit also
 /// maps some characters that no name has onto others; a name made to collide is read as the known one, which harms
 /// nobody.
@@ -60,15 +85,7 @@ constexpr NameHash hash_name(std::string_view name) noexcept {
   std::size_t at = 0;
   while (at < name.size()) {
     const std::size_t step = name.size() - at < 8 ? name.size() - at : 8;
-    NameHash chunk = 0;
-    if (!std::is_constant_evaluated() && step == 8) {
-      std::memcpy(&chunk, name.data() + at, 8);
-      if constexpr (std::endian::native == std::endian::big) chunk = __builtin_bswap64(chunk);
-    } else {
-      for (std::size_t i = 0; i < step; ++i)
-        chunk |= static_cast<NameHash>(static_cast<unsigned char>(name[at + i])) << (8 * i);
-    }
-    hash = (hash ^ (chunk | kFold)) * 0x9e3779b97f4a7c15u;
+    hash = (hash ^ (load_little_endian(name.data() + at, step) | kFold)) * 0x9e3779b97f4a7c15u;
     hash ^= hash >> 32;
     at += step;
   }
@@ -86,6 +103,16 @@ struct Name {
 };
 
 Name split_name(std::string_view name) noexcept;
+/// The same of a name that ends with a zero byte: one pass over what is a few bytes long.
+inline Name split_name(const char* name) noexcept {
+  const char* colon = nullptr;
+  const char* end = name;
+  for (; *end != '\0'; ++end) {
+    if (*end == ':' && colon == nullptr) colon = end;
+  }
+  if (colon == nullptr) return {{}, {name, static_cast<std::size_t>(end - name)}};
+  return {{name, static_cast<std::size_t>(colon - name)}, {colon + 1, static_cast<std::size_t>(end - colon - 1)}};
+}
 
 /// True if both are equal but for ASCII case.
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;

@@ -56,7 +56,7 @@ std::string whole(std::string value, xml_node node) {
   return value;
 }
 
-void add_dates(const std::string& text, std::vector<RawDate>& dates) {
+void add_dates(const std::string& text, Few<RawDate>& dates) {
   if (text.empty()) return;
   dates.push_back({RawDate::Kind::published, text});
   if (std::string found = find_date_text(text); !found.empty() && found != text)

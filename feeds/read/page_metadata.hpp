@@ -22,8 +22,8 @@ struct PageMetadata {
   std::string canonical;  // link rel=canonical, or og:url
   std::string generator;
   std::string lang;
-  bool is_article = false;     // says so itself: og:type, ld+json
-  std::vector<RawDate> dates;  // ld+json, article:published_time, itemprop
+  bool is_article = false;  // says so itself: og:type, ld+json
+  Few<RawDate> dates;       // ld+json, article:published_time, itemprop
 };
 
 PageMetadata page_metadata(const PageTree& tree, const Limits& limits);

@@ -19,10 +19,10 @@ std::string_view version_of(pugi::xml_node root) {
 
 }  // namespace
 
-RawFeed read_rdf(pugi::xml_node root, const Limits& limits) {
+RawFeed read_rdf(const XmlRoot& root, const Limits& limits) {
   RawFeed feed;
   feed.format = Format::rdf;
-  feed.version = version_of(root);
+  feed.version = version_of(root.node);
   Walk walk(limits);
   walk.title_markup = Markup::plain;
   Scope scope;

@@ -27,7 +27,7 @@ bool is_binary(std::string_view text) {
   return std::any_of(head.begin(), head.end(), [](char c) { return is_forbidden_control(c); });
 }
 
-RawFeed read_root(Format format, pugi::xml_node root, const Limits& limits) {
+RawFeed read_root(Format format, const XmlRoot& root, const Limits& limits) {
   switch (format) {
     case Format::rdf:
       return read_rdf(root, limits);
@@ -48,7 +48,7 @@ Result<RawFeed> read_leniently(std::string_view text, const Limits& limits, Erro
   const LenientDocument document = load_lenient(text, limits);
   const auto format = format_of_root(document.root);
   if (!format) return reason;
-  RawFeed feed = read_root(*format, document.root, limits);
+  RawFeed feed = read_root(*format, {document.root}, limits);
   if (feed.items.empty()) return reason;
   note_repair(feed.repairs, "html-fallback");
   return feed;
@@ -65,7 +65,7 @@ Result<RawFeed> read_xml(std::string_view text, const Limits& limits) {
     const bool binary = is_binary(text);
     return read_leniently(text, limits, fail(binary ? "binary data" : describe_root(document->root)));
   }
-  RawFeed feed = read_root(*format, document->root, limits);
+  RawFeed feed = read_root(*format, {document->root, &document->sections}, limits);
   if (document->truncated && feed.items.empty()) return fail("the document ends before its first item is complete");
   feed.repairs.insert(feed.repairs.begin(), document->repairs.begin(), document->repairs.end());
   return feed;

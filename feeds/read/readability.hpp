@@ -18,7 +18,7 @@ struct FoundArticle {
   std::string body;            // HTML, not sanitised, links as written; empty if no article was found
   std::string image;           // as written
   std::string author;          // from the page's metadata
-  std::vector<RawDate> dates;  // as written: metadata first, then the line beside the title
+  Few<RawDate> dates;          // as written: metadata first, then the line beside the title
   std::string date_line;       // that line, if it says when the article was published
   std::size_t characters = 0;  // visible ones of the body
 };

@@ -9,7 +9,7 @@ namespace {
 void read_source(const Element& element, Target& target) {
   if (!target.item) return;
   RawOrigin& origin = target.item->origin;
-  if (origin.title.empty()) origin.title = text_of(element.node);
+  if (origin.title.empty()) origin.title = text_of(element);
   if (origin.feed_url.empty()) origin.feed_url = join_base(element.scope->base, attribute(element.node, "url"));
 }
 
@@ -17,7 +17,7 @@ void read_enclosure(const Element& element, Target& target) {
   RawAttachment attachment;
   attachment.url = attribute(element.node, "url");
   if (attachment.url.empty()) attachment.url = attribute(element.node, "href");
-  if (attachment.url.empty()) attachment.url = text_of(element.node);
+  if (attachment.url.empty()) attachment.url = text_of(element);
   attachment.type = attribute(element.node, "type");
   attachment.length = attribute(element.node, "length");
   attachment.duration = attribute(element.node, "duration");
@@ -29,11 +29,11 @@ void read_enclosure(const Element& element, Target& target) {
 void read_image(const Element& element, Target& target) {
   std::string url;
   target.walk.children(element, [&](const Element& child) {
-    if (child.name == "url"_name && url.empty()) url = text_of(child.node);
+    if (child.name == "url"_name && url.empty()) url = text_of(child);
   });
   if (url.empty()) url = attribute(element.node, "url");
   if (url.empty()) url = attribute(element.node, "href");
-  if (url.empty() && !has_child_elements(element.node)) url = text_of(element.node);
+  if (url.empty() && !has_child_elements(element.node)) url = text_of(element);
   offer_image(target, Rank::own, url, element);
   // RDF: a pointer to the <image> beside the channel, whose own word on the URL is better.
   offer_image(target, Rank::foreign, attribute_by_local_name(element.node, "resource"), element);
@@ -42,12 +42,12 @@ void read_image(const Element& element, Target& target) {
 void read_list(const Element& element, Target& target, NameHash name, std::vector<std::string>& list) {
   constexpr std::size_t kMaxHours = 48;
   target.walk.children(element, [&](const Element& child) {
-    if (child.name == name && list.size() < kMaxHours) list.push_back(text_of(child.node));
+    if (child.name == name && list.size() < kMaxHours) list.push_back(text_of(child));
   });
 }
 
 void read_link(const Element& element, Target& target) {
-  if (element.node.first_attribute() && !attribute(element.node, "href").empty() && text_of(element.node).empty()) {
+  if (element.node.first_attribute() && !attribute(element.node, "href").empty() && text_of(element).empty()) {
     Element as_atom = element;
     as_atom.vocabulary = Vocabulary::atom;
     read_atom_element(as_atom, target, Rank::foreign);
@@ -58,7 +58,7 @@ void read_link(const Element& element, Target& target) {
 
 void read_guid(const Element& element, Target& target, Rank rank) {
   const Rank held = target.id_rank;
-  offer(target.id, target.id_rank, rank, text_of(element.node));
+  offer(target.id, target.id_rank, rank, text_of(element));
   if (target.id_rank == held) return;
   const std::string_view flag = attribute(element.node, "isPermaLink");
   if (!flag.empty()) target.item->guid_is_permalink = equal_ignoring_case(flag, "true");
@@ -75,7 +75,7 @@ bool read_item_element(const Element& element, Target& target, Rank rank) {
       read_enclosure(element, target);
       return true;
     case "comments"_name:
-      if (target.item->comments_url.empty()) target.item->comments_url = text_of(element.node);
+      if (target.item->comments_url.empty()) target.item->comments_url = text_of(element);
       return true;
     case "source"_name:
       if (has_child_elements(element.node)) return false;  // Atom's
@@ -101,10 +101,10 @@ bool read_channel_element(const Element& element, Target& target) {
   RawFeed& feed = *target.feed;
   switch (element.name) {
     case "generator"_name:
-      if (feed.generator.empty()) feed.generator = text_of(element.node);
+      if (feed.generator.empty()) feed.generator = text_of(element);
       return true;
     case "ttl"_name:
-      if (feed.ttl.empty()) feed.ttl = text_of(element.node);
+      if (feed.ttl.empty()) feed.ttl = text_of(element);
       return true;
     case "skiphours"_name:
       read_list(element, target, "hour"_name, feed.skip_hours);
@@ -147,19 +147,19 @@ bool read_rss_element(const Element& element, Target& target, Rank rank) {
       add_person(target, element, "author");
       return true;
     case "category"_name: {
-      const std::optional<std::string_view> term = sole_text(element.node);
+      const std::optional<std::string_view> term = sole_text(element);
       if (term && term->empty()) return false;  // Atom's
-      add_category(target, term ? *term : std::string_view(deep_text(element.node)), attribute(element.node, "domain"));
+      add_category(target, term ? *term : std::string_view(deep_text(element)), attribute(element.node, "domain"));
       return true;
     }
     case "pubdate"_name:
-      add_date(target, RawDate::Kind::published, rank, text_of(element.node));
+      add_date(target, RawDate::Kind::published, rank, text_of(element));
       return true;
     case "lastbuilddate"_name:
-      add_date(target, RawDate::Kind::updated, rank, text_of(element.node));
+      add_date(target, RawDate::Kind::updated, rank, text_of(element));
       return true;
     case "language"_name:
-      offer(target.lang, target.lang_rank, rank, text_of(element.node));
+      offer(target.lang, target.lang_rank, rank, text_of(element));
       return true;
     case "copyright"_name:
       offer(target.rights, target.rights_rank, rank,
@@ -173,10 +173,10 @@ bool read_rss_element(const Element& element, Target& target, Rank rank) {
   }
 }
 
-RawFeed read_rss(pugi::xml_node root, const Limits& limits) {
+RawFeed read_rss(const XmlRoot& root, const Limits& limits) {
   RawFeed feed;
   feed.format = Format::rss;
-  feed.version = attribute(root, "version");
+  feed.version = attribute(root.node, "version");
   Walk walk(limits);
   Scope scope;
   const Element element = walk.enter_root(root, scope);

@@ -15,16 +15,16 @@ void read_news(const Element& element, Target& target) {
               [&] { return read_text(child, Markup::unstated, target.walk.limits().title_bytes); });
         break;
       case "publication_date"_name:
-        add_date(target, RawDate::Kind::published, Rank::own, text_of(child.node));
+        add_date(target, RawDate::Kind::published, Rank::own, text_of(child));
         break;
       case "keywords"_name:
-        add_keywords(target, text_of(child.node));
+        add_keywords(target, text_of(child));
         break;
       case "publication"_name:
         target.walk.children(child, [&](const Element& part) {
-          if (part.name == "language"_name) offer(target.lang, target.lang_rank, Rank::own, text_of(part.node));
+          if (part.name == "language"_name) offer(target.lang, target.lang_rank, Rank::own, text_of(part));
           if (part.name == "name"_name && target.item->origin.title.empty()) {
-            target.item->origin.title = text_of(part.node);
+            target.item->origin.title = text_of(part);
           }
         });
         break;
@@ -38,7 +38,7 @@ void read_image(const Element& element, Target& target) {
   target.walk.children(element, [&](const Element& child) {
     switch (child.name) {
       case "loc"_name:
-        offer_image(target, Rank::own, text_of(child.node), child);
+        offer_image(target, Rank::own, text_of(child), child);
         break;
       case "title"_name:
         offer(target.title, target.title_rank, Rank::hint,
@@ -61,7 +61,7 @@ void read_url(const Element& element, Target& target) {
         if (child.vocabulary != Vocabulary::image) add_text_link(target, child, "alternate");
         break;
       case "lastmod"_name:
-        add_date(target, RawDate::Kind::updated, Rank::own, text_of(child.node));
+        add_date(target, RawDate::Kind::updated, Rank::own, text_of(child));
         break;
       case "news"_name:
         read_news(child, target);
@@ -77,7 +77,7 @@ void read_url(const Element& element, Target& target) {
 
 }  // namespace
 
-RawFeed read_sitemap(pugi::xml_node root, const Limits& limits) {
+RawFeed read_sitemap(const XmlRoot& root, const Limits& limits) {
   RawFeed feed;
   feed.format = Format::sitemap;
   feed.version = "0.9";

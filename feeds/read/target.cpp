@@ -104,7 +104,7 @@ void add_link(Target& target, RawLink&& link) {
 
 void add_text_link(Target& target, const Element& element, std::string_view rel) {
   if (target.links.size() >= kMaxLinks) return;
-  std::string href = text_of(element.node);
+  std::string href = text_of(element);
   if (href.empty()) href = attribute(element.node, "href");
   if (href.empty()) return;
   RawLink& link = target.links.emplace_back();
@@ -115,7 +115,6 @@ void add_text_link(Target& target, const Element& element, std::string_view rel)
 
 void add_category(Target& target, std::string_view term, std::string_view scheme, std::string_view label) {
   if ((term.empty() && label.empty()) || target.categories.size() >= target.walk.limits().categories) return;
-  if (target.categories.empty()) target.categories.reserve(4);
   RawCategory& category = target.categories.emplace_back();
   category.term = term;
   category.scheme = scheme;
@@ -149,7 +148,7 @@ void add_attachment(Target& target, RawAttachment&& attachment) {
 
 bool read_person(const Element& element, std::string_view role, Target& target, RawPerson& person) {
   person.role = role;
-  if (const std::optional<std::string_view> text = sole_text(element.node)) {
+  if (const std::optional<std::string_view> text = sole_text(element)) {
     person.name = *text;
     return !person.name.empty();
   }
@@ -159,15 +158,15 @@ bool read_person(const Element& element, std::string_view role, Target& target, 
   target.walk.children(element, [&](const Element& child) {
     switch (child.name) {
       case "name"_name:
-        keep(person.name, deep_text(child.node));
+        keep(person.name, deep_text(child));
         break;
       case "email"_name:
-        keep(person.email, text_of(child.node));
+        keep(person.email, text_of(child));
         break;
       case "uri"_name:
       case "url"_name:
       case "homepage"_name: {
-        std::string uri = text_of(child.node);
+        std::string uri = text_of(child);
         if (uri.empty()) uri = attribute_by_local_name(child.node, "resource");
         keep(person.uri, join_base(child.scope->base, uri));
         break;
@@ -176,7 +175,7 @@ bool read_person(const Element& element, std::string_view role, Target& target, 
         break;
     }
   });
-  if (person.name.empty() && person.email.empty() && person.uri.empty()) person.name = deep_text(element.node);
+  if (person.name.empty() && person.email.empty() && person.uri.empty()) person.name = deep_text(element);
   return !person.name.empty() || !person.email.empty() || !person.uri.empty();
 }
 

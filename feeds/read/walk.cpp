@@ -52,42 +52,47 @@ std::string_view attribute_by_local_name(pugi::xml_node node, std::string_view l
   return {};
 }
 
-std::string own_text(pugi::xml_node node) {
-  std::string text;
-  for (pugi::xml_node child = node.first_child(); child; child = child.next_sibling()) {
-    if (is_text(child)) text += child.value();
+std::string_view characters(const Element& element, pugi::xml_node node) noexcept {
+  const Sections* const sections = element.scope->sections;
+  return sections == nullptr ? node.value() : sections->text(node.value());
+}
+
+std::string own_text(const Element& element) {
+  std::string text = element.node.value();  // what was embedded comes first
+  for (pugi::xml_node child = element.node.first_child(); child; child = child.next_sibling()) {
+    if (is_text(child)) text += characters(element, child);
   }
   return text;
 }
 
-std::optional<std::string_view> sole_text(pugi::xml_node node) noexcept {
-  const pugi::xml_node first = node.first_child();
-  if (!first) return std::string_view();
-  if (!is_text(first) || first.next_sibling()) return std::nullopt;
-  return trim(first.value());
+std::optional<std::string_view> sole_text(const Element& element) noexcept {
+  const std::string_view embedded = element.node.value();
+  const pugi::xml_node first = element.node.first_child();
+  if (!first) return trim(embedded);
+  if (!embedded.empty() || !is_text(first) || first.next_sibling()) return std::nullopt;
+  return trim(characters(element, first));
 }
 
-std::string text_of(pugi::xml_node node) {
-  if (const std::optional<std::string_view> text = sole_text(node)) return std::string(*text);
-  return std::string(trim(own_text(node)));
+std::string text_of(const Element& element) {
+  if (const std::optional<std::string_view> text = sole_text(element)) return std::string(*text);
+  return std::string(trim(own_text(element)));
 }
 
-std::string deep_text(pugi::xml_node node) {
-  std::string text;
-  pugi::xml_node at = node.first_child();
-  while (at && at != node) {
-    if (is_text(at)) {
-      const std::string_view piece = trim(at.value());
-      if (!text.empty() && !piece.empty()) text += ' ';
-      text += piece;
-    }
+std::string deep_text(const Element& element) {
+  const pugi::xml_node top = element.node;
+  std::string text(trim(top.value()));
+  pugi::xml_node at = top.first_child();
+  while (at && at != top) {
+    const std::string_view piece = trim(characters(element, at));
+    if (!text.empty() && !piece.empty()) text += ' ';
+    text += piece;
     if (at.first_child()) {
       at = at.first_child();
       continue;
     }
-    while (at != node && !at.next_sibling())
+    while (at != top && !at.next_sibling())
       at = at.parent();
-    if (at != node) at = at.next_sibling();
+    if (at != top) at = at.next_sibling();
   }
   return text;
 }
@@ -170,10 +175,11 @@ Element Walk::enter(pugi::xml_node node, const Scope& scope, Scope& own) {
   return element;
 }
 
-Element Walk::enter_root(pugi::xml_node root, Scope& scope) {
+Element Walk::enter_root(const XmlRoot& root, Scope& scope) {
   Scope own;
-  Element element = enter(root, Scope{}, own);
+  Element element = enter(root.node, Scope{}, own);
   scope = own;
+  scope.sections = root.sections;
   element.scope = &scope;
   return element;
 }

@@ -10,13 +10,21 @@
 #include "feeds/limits.hpp"
 #include "feeds/model.hpp"
 #include "feeds/read/names.hpp"
+#include "feeds/read/sections.hpp"
 
 namespace bantin::feeds {
+
+/// A document element, and the long sections of its document if it has any.
+struct XmlRoot {
+  pugi::xml_node node;
+  const Sections* sections = nullptr;
+};
 
 /// What an element inherits.
 struct Scope {
   std::string base;
   std::string lang;
+  const Sections* sections = nullptr;
 };
 
 struct Element {
@@ -33,14 +41,16 @@ std::string_view attribute_by_local_name(pugi::xml_node node, std::string_view l
 
 std::string_view trim(std::string_view text) noexcept;
 
+/// What the value of `node`, one of the element's or itself, says.
+std::string_view characters(const Element& element, pugi::xml_node node) noexcept;
 /// The element's own characters, CDATA included, without those of its children; untrimmed.
-std::string own_text(pugi::xml_node node);
+std::string own_text(const Element& element);
 /// The trimmed text of an element that holds one run of characters or nothing, as nearly all do: no copy.
-std::optional<std::string_view> sole_text(pugi::xml_node node) noexcept;
+std::optional<std::string_view> sole_text(const Element& element) noexcept;
 /// Its own characters, trimmed.
-std::string text_of(pugi::xml_node node);
+std::string text_of(const Element& element);
 /// The characters of all its descendants, separated by a space, trimmed.
-std::string deep_text(pugi::xml_node node);
+std::string deep_text(const Element& element);
 bool has_child_elements(pugi::xml_node node) noexcept;
 
 /// `reference` seen from `base` (RFC 3986 5.2, dot segments left for `resolve_url`): absolute as soon as one of them
@@ -62,7 +72,7 @@ class Walk {
 
   /// The document element. What it declares stays in force for the life of this object; `scope` gets its base and
   /// language.
-  Element enter_root(pugi::xml_node root, Scope& scope);
+  Element enter_root(const XmlRoot& root, Scope& scope);
 
   /// Calls `visit(const Element&)` for each child element in document order. Inside the call the child's declarations
   /// are in force, so that the visitor may go deeper.

@@ -1,9 +1,5 @@
-// Scan, parse, look at the tree; if one of these says no, repair and do it once more.
-//
-// Most bytes of a feed are CDATA, and the scan has found its end already, 32 bytes at a time; pugixml would look at
-// each byte again. So long sections are parsed as a mark of one control character, which a scanned text has nowhere
-// else, and the walk over the tree puts each in its place. Should the marks not come out one by one (a section's
-// opening inside of an attribute), the text is parsed as it stands.
+// Scan, parse, look at the tree; if one of these says no, repair and do it once more. Should the marks of the long
+// sections not come out one by one (a section's opening inside of an attribute), the text is parsed as it stands.
 #include "feeds/read/xml.hpp"
 
 #include <utility>
@@ -15,72 +11,72 @@ namespace bantin::feeds {
 namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
-constexpr unsigned kOptions = pugi::parse_default;
+constexpr unsigned kOptions = pugi::parse_default | pugi::parse_embed_pcdata;
 
-constexpr char kMark = '\x01';
-
-/// Walks the tree (pugixml does it without recursion), stops where it is too deep, and gives the marks their CDATA
-/// back.
-class Visit : public pugi::xml_tree_walker {
+/// A node whose test for null is no call into pugixml's library, as its own is.
+class Node : public pugi::xml_node {
  public:
-  Visit(std::size_t limit, const std::vector<std::string_view>& cdata) : has_element_(limit + 2), cdata_(cdata) {}
+  explicit Node(pugi::xml_node node) : xml_node(node) {}
+  bool exists() const { return _root != nullptr; }
+};
+
+/// One walk over the whole tree, without recursion: is it too deep, does white space matter in it, does each long
+/// section stand for itself.
+class Visit {
+ public:
+  Visit(std::size_t limit, const Sections& sections) : seen_(limit + 1), sections_(sections) {}
+
+  void walk(pugi::xml_node document) {
+    std::size_t level = 0;
+    for (Node at(document.first_child()); at.exists();) {
+      const bool is_element = at.type() == pugi::node_element;
+      if (is_element && level + 1 == seen_.size()) {
+        too_deep_ = true;
+        return;
+      }
+      note(level, is_element);
+      if (is_element) {
+        const Node child(at.first_child());
+        if (child.exists()) {
+          seen_[++level] = *at.value() == '\0' ? kNothing : kText;
+          at = child;
+          continue;
+        }
+      } else if (sections_.index_of(at.value()) == found_) {
+        ++found_;
+      }
+      Node next(at.next_sibling());
+      while (!next.exists() && level != 0) {
+        --level;
+        at = Node(at.parent());
+        next = Node(at.next_sibling());
+      }
+      at = next;
+    }
+  }
 
   bool is_too_deep() const { return too_deep_; }
   /// Markup inside of text: white space between elements may be a word break.
   bool is_mixed() const { return mixed_; }
-  /// Every section found its place.
-  bool is_complete() const { return restored_ == cdata_.size(); }
+  /// Every section is a text of its own.
+  bool is_complete() const { return found_ == sections_.size(); }
 
  private:
-  bool for_each(pugi::xml_node& node) override {
-    const auto level = static_cast<std::size_t>(depth());
-    const pugi::xml_node_type type = node.type();
-    if (level + 2 >= has_element_.size()) return !(too_deep_ = type == pugi::node_element);
-    if (type == pugi::node_element) {
-      mixed_ = mixed_ || text_level_ == level + 1;
-      text_level_ = 0;
-      has_element_[level] = 1;
-      has_element_[level + 1] = 0;
-      return true;
-    }
-    mixed_ = mixed_ || has_element_[level] != 0;
-    text_level_ = level + 1;
-    return type != pugi::node_cdata || *node.value() != kMark || restore(node);
+  static constexpr unsigned char kNothing = 0;
+  static constexpr unsigned char kText = 1;
+  static constexpr unsigned char kElement = 2;
+
+  void note(std::size_t level, bool is_element) {
+    seen_[level] = static_cast<unsigned char>(seen_[level] | (is_element ? kElement : kText));
+    mixed_ = mixed_ || seen_[level] == (kText | kElement);
   }
 
-  bool restore(pugi::xml_node node) {
-    if (is_complete()) return false;
-    const std::string_view content = cdata_[restored_++];
-    if (content.find('\r') == std::string_view::npos) return node.set_value(content.data(), content.size());
-    std::string lines;  // XML has one kind of line end
-    for (std::size_t i = 0; i < content.size(); ++i) {
-      if (content[i] != '\r') {
-        lines += content[i];
-      } else if (i + 1 == content.size() || content[i + 1] != '\n') {
-        lines += '\n';
-      }
-    }
-    return node.set_value(lines.data(), lines.size());
-  }
-
-  std::vector<unsigned char> has_element_;  // of the node at each level above the current one: an element came before
-  const std::vector<std::string_view>& cdata_;
-  std::size_t restored_ = 0;
-  std::size_t text_level_ = 0;  // level + 1 of the text that was just met, 0 after an element
+  std::vector<unsigned char> seen_;  // what stands beside the current node at each level above it
+  const Sections& sections_;
+  std::size_t found_ = 0;  // sections met, in their order
   bool too_deep_ = false;
   bool mixed_ = false;
 };
-
-/// `text` with a mark in place of each of its parts in `cdata`.
-void assign_marked(std::string& buffer, std::string_view text, const std::vector<std::string_view>& cdata) {
-  const char* done = text.data();
-  for (const std::string_view content : cdata) {
-    buffer.append(done, content.data());
-    buffer += kMark;
-    done = content.data() + content.size();
-  }
-  buffer.append(done, text.data() + text.size());
-}
 
 pugi::xml_parse_result parse(XmlDocument& document, unsigned options) {
   // A short string would move its bytes with itself and leave the tree pointing to nothing.
@@ -121,20 +117,21 @@ void note_surroundings(std::string_view text, XmlDocument& document) {
 }
 
 /// Parses `text` as it is; false if it is not well-formed. A second time if white space turns out to matter in it.
-bool load_as_it_is(std::string_view text, std::vector<std::string_view> cdata, const Limits& limits,
+bool load_as_it_is(std::string_view text, std::vector<std::string_view> long_cdata, const Limits& limits,
                    XmlDocument& document) {
+  document.sections = Sections(std::move(long_cdata));
   unsigned options = kOptions;
   for (;;) {
     document.buffer.clear();
-    assign_marked(document.buffer, text, cdata);
+    document.sections.append_marked(document.buffer, text);
     if (!parse(document, options)) return false;
-    Visit visit(limits.xml_depth, cdata);
-    document.tree->traverse(visit);
+    Visit visit(limits.xml_depth, document.sections);
+    visit.walk(*document.tree);
     document.too_deep = visit.is_too_deep();
     if (document.too_deep) return true;
     const bool spaces = visit.is_mixed() && (options & pugi::parse_ws_pcdata) == 0;
     if (visit.is_complete() && !spaces) break;
-    if (!visit.is_complete()) cdata.clear();
+    if (!visit.is_complete()) document.sections = {};
     if (spaces) options |= pugi::parse_ws_pcdata;
   }
   choose_root(document);
@@ -162,6 +159,7 @@ Result<XmlDocument> load_xml(std::string_view text, const Limits& limits) {
   document.truncated = repaired->truncated;
   document.too_deep = repaired->too_deep;
   if (document.too_deep) return document;
+  document.sections = {};
   document.buffer = std::move(repaired->text);
   if (!parse(document, kOptions | pugi::parse_ws_pcdata)) {
     return fail(document.truncated ? "an XML document that ends before it says anything" : "no XML document");

@@ -3,6 +3,7 @@
 #include "feeds/read/xml_scan.hpp"
 
 #include <cstdint>
+#include <cstring>
 
 #include "feeds/read/utf8.hpp"
 
@@ -63,19 +64,29 @@ const char* find_special(const char* p, const char* end, char a, char b, std::si
   return find_special_scalar(p, end, a, b, tags);
 }
 
+namespace {
+
+/// `text` begins with the literal: a comparison of known length, which needs no call.
+template <std::size_t N>
+bool begins(std::string_view text, const char (&literal)[N]) noexcept {
+  return text.size() >= N - 1 && std::memcmp(text.data(), literal, N - 1) == 0;
+}
+
+}  // namespace
+
 std::size_t sound_reference(std::string_view text) noexcept {
   if (text.size() < 4) return 0;
   switch (text[1]) {
     case '#':
       break;
     case 'a':
-      return text.starts_with("&amp;") ? 5 : text.starts_with("&apos;") ? 6 : 0;
+      return begins(text, "&amp;") ? 5 : begins(text, "&apos;") ? 6 : 0;
     case 'g':
-      return text.starts_with("&gt;") ? 4 : 0;
+      return begins(text, "&gt;") ? 4 : 0;
     case 'l':
-      return text.starts_with("&lt;") ? 4 : 0;
+      return begins(text, "&lt;") ? 4 : 0;
     case 'q':
-      return text.starts_with("&quot;") ? 6 : 0;
+      return begins(text, "&quot;") ? 6 : 0;
     default:
       return 0;
   }
@@ -161,13 +172,13 @@ class Scanner {
   void declaration() {
     if (p_ == text_.data() || p_[-1] != '<') {
       ++p_;
-    } else if (rest().starts_with("![CDATA[")) {
+    } else if (begins(rest(), "![CDATA[")) {
       p_ += 8;
       const char* const begin = p_;
       find_cdata_close();
       const auto length = static_cast<std::size_t>(p_ - begin);
       if (!stop_ && length >= kLongCdata) result_.long_cdata.emplace_back(begin, length - 3);
-    } else if (rest().starts_with("!--")) {
+    } else if (begins(rest(), "!--")) {
       p_ += 3;
       find_close('-', "-->");
     } else {
@@ -189,11 +200,11 @@ class Scanner {
   void find_cdata_close() {
     std::size_t ignored = 0;
     while ((p_ = find_special(p_, end_, ']', '[', ignored)) != end_ && (*p_ == ']' || *p_ == '[')) {
-      if (*p_ == ']' && rest().starts_with("]]>")) {
+      if (*p_ == ']' && begins(rest(), "]]>")) {
         p_ += 3;
         return;
       }
-      if (*p_ == '[' && rest().starts_with("[CDATA[") && p_[-1] == '!' && p_[-2] == '<') break;
+      if (*p_ == '[' && begins(rest(), "[CDATA[") && p_[-1] == '!' && p_[-2] == '<') break;
       ++p_;
     }
     stop_ = result_.needs_repair = true;

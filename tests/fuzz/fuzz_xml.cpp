@@ -17,13 +17,18 @@ using namespace bantin::feeds;
 namespace {
 
 /// Looks at every name and text, without recursion. Returns the depth of the deepest element.
-std::size_t check_tree(const pugi::xml_document& tree) {
+std::size_t check_tree(const XmlDocument& document) {
   std::size_t depth = 0;
   std::size_t deepest = 0;
-  pugi::xml_node node = tree.first_child();
+  std::size_t sections = 0;
+  pugi::xml_node node = document.tree->first_child();
   while (node) {
     require(is_valid_utf8(node.name()) && is_valid_utf8(node.value()), "UTF-8 in the tree");
-    require(*node.value() != '\x01', "no mark left in place of CDATA");
+    if (*node.value() == '\x01') {
+      require(document.sections.index_of(node.value()) == sections, "a mark stands for the next section");
+      require(is_valid_utf8(document.sections.text(node.value())), "UTF-8 in a section");
+      ++sections;
+    }
     for (const pugi::xml_attribute attribute : node.attributes())
       require(*attribute.name() != '\0' && is_valid_utf8(attribute.value()), "attribute");
     if (node.type() == pugi::node_element) deepest = std::max(deepest, depth + 1);
@@ -51,7 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text = decode({reinterpret_cast<const char*>(data), size}, {"", "utf-8", false}).text;
   if (const auto document = load_xml(text, limits); document && !document->too_deep) {
     require(static_cast<bool>(document->root), "a root");
-    require(check_tree(*document->tree) <= limits.xml_depth, "depth");
+    require(check_tree(*document) <= limits.xml_depth, "depth");
   }
   if (const auto repaired = repair_xml(text, limits); repaired && !repaired->too_deep) {
     pugi::xml_document tree;

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-RawLink link(std::string href, std::string rel = "alternate", std::string type = "", std::string base = "") {
+RawLink link_to(std::string href, std::string rel = "alternate", std::string type = "", std::string base = "") {
   RawLink raw;
   raw.href = std::move(href);
   raw.rel = std::move(rel);
@@ -30,7 +30,7 @@ std::string link_of(const RawItem& item, Format format = Format::rss,
                     std::string url = "https://feeds.example/rss.xml") {
   RawFeed document;
   document.format = format;
-  document.links = {link("https://a.example/tin/")};
+  document.links = {link_to("https://a.example/tin/")};
   const CleanOptions options = from(std::move(url));
   return item_link(item, document, clean_feed(document, options), options);
 }
@@ -44,13 +44,13 @@ TEST_CASE("clean: a feed's own fields") {
   raw.title = {"Cổng thông tin &amp; truyền thông\n huyện", Markup::unstated, "", ""};
   raw.subtitle = {"<p>Tin <b>mới</b></p>", Markup::html, "", ""};
   raw.rights = {"© 2022", Markup::plain, "", ""};
-  raw.links = {link("/rss.xml", "self", "application/rss+xml"),
-               link("/"),
-               link("https://hub.example/", "hub"),
-               link("https://hub.example/", "hub"),
-               link("javascript:alert(1)", "hub"),
-               link("?page=2", "next"),
-               link("/2022/01.xml", "prev-archive")};
+  raw.links = {link_to("/rss.xml", "self", "application/rss+xml"),
+               link_to("/"),
+               link_to("https://hub.example/", "hub"),
+               link_to("https://hub.example/", "hub"),
+               link_to("javascript:alert(1)", "hub"),
+               link_to("?page=2", "next"),
+               link_to("/2022/01.xml", "prev-archive")};
   raw.lang = "VI_vn";
   raw.generator = "NukeViet v4.0";
   raw.icon = "/favicon.ico";
@@ -141,11 +141,11 @@ TEST_CASE("clean: the editor stands for a channel that names no author") {
 
 TEST_CASE("clean: an item's link is its alternate, one for readers first") {
   RawItem item;
-  item.links = {link("https://a.example/1.atom", "alternate", "application/atom+xml"),
-                link("https://a.example/self", "self"), link("https://a.example/1", "alternate", "text/html")};
+  item.links = {link_to("https://a.example/1.atom", "alternate", "application/atom+xml"),
+                link_to("https://a.example/self", "self"), link_to("https://a.example/1", "alternate", "text/html")};
   CHECK(link_of(item) == "https://a.example/1");
-  item.links = {link("https://a.example/1.pdf", "alternate", "application/pdf"),
-                link("https://a.example/x", "enclosure")};
+  item.links = {link_to("https://a.example/1.pdf", "alternate", "application/pdf"),
+                link_to("https://a.example/x", "enclosure")};
   CHECK(link_of(item) == "https://a.example/1.pdf");
 }
 
@@ -155,7 +155,7 @@ TEST_CASE("clean: without an alternate a permanent guid, then other links") {
   CHECK(link_of(item) == "https://a.example/?p=5");
   item.guid_is_permalink = false;
   CHECK(link_of(item) == "");
-  item.links = {link("https://a.example/self", "self"), link("https://a.example/goc", "via")};
+  item.links = {link_to("https://a.example/self", "self"), link_to("https://a.example/goc", "via")};
   CHECK(link_of(item) == "https://a.example/goc");
   item = {};
   item.guid = "news_431";
@@ -166,13 +166,13 @@ TEST_CASE("clean: without an alternate a permanent guid, then other links") {
 
 TEST_CASE("clean: relative links go by xml:base, the channel or the document") {
   RawItem item;
-  item.links = {link("bai-1.html")};
+  item.links = {link_to("bai-1.html")};
   CHECK(link_of(item, Format::rss) == "https://a.example/tin/bai-1.html");
   CHECK(link_of(item, Format::atom) == "https://feeds.example/bai-1.html");
   CHECK(link_of(item, Format::atom, "") == "https://a.example/tin/bai-1.html");
-  item.links = {link("bai-1.html", "alternate", "", "https://b.example/x/")};
+  item.links = {link_to("bai-1.html", "alternate", "", "https://b.example/x/")};
   CHECK(link_of(item, Format::rss) == "https://b.example/x/bai-1.html");
-  item.links = {link("bai-1.html", "alternate", "", "x/y/")};
+  item.links = {link_to("bai-1.html", "alternate", "", "x/y/")};
   CHECK(link_of(item, Format::atom) == "https://feeds.example/x/y/bai-1.html");
   RawFeed nowhere;
   CHECK(item_link(item, nowhere, clean_feed(nowhere, {}), {}) == "");
@@ -184,7 +184,7 @@ TEST_CASE("clean: what could run script or is no web page is no link") {
         "mailto:a@b.example", "feed:javascript:x", "http://", "http://a b/", "about:blank"}) {
     CAPTURE(std::string(href));
     RawItem item;
-    item.links = {link(href)};
+    item.links = {link_to(href)};
     CHECK(link_of(item) == "");
   }
 }

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <span>
 #include <string>
 
 #include "feeds/read/formats.hpp"
@@ -8,7 +9,7 @@ using namespace bantin::feeds;
 
 namespace {
 
-std::string rel(const std::vector<RawLink>& links, std::string_view wanted) {
+std::string rel(std::span<const RawLink> links, std::string_view wanted) {
   for (const RawLink& link : links) {
     if (link.rel == wanted) return link.href;
   }

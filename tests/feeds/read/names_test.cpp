@@ -55,7 +55,7 @@ TEST_CASE("names: an undeclared prefix and one with an unknown URI keep their us
         "y");
   pugi::xml_document html;  // as the HTML parser leaves it: no declaration at all
   REQUIRE(html.load_string("<rss><channel><item><dc:date>2022</dc:date></item></channel></rss>"));
-  CHECK(read_rss(html.document_element(), {}).items.at(0).dates.size() == 1);
+  CHECK(read_rss({html.document_element()}, {}).items.at(0).dates.size() == 1);
 }
 
 TEST_CASE("names: a declaration holds for its element and what is in it, and no longer") {

@@ -10,13 +10,13 @@
 
 namespace bantin::feeds::testing {
 
-using Reader = RawFeed (*)(pugi::xml_node, const Limits&);
+using Reader = RawFeed (*)(const XmlRoot&, const Limits&);
 
 inline RawFeed parse(Reader reader, std::string_view xml, const Limits& limits = {}) {
   pugi::xml_document document;
   const pugi::xml_parse_result result = document.load_buffer(xml.data(), xml.size(), pugi::parse_default);
   REQUIRE(result);
-  return reader(document.document_element(), limits);
+  return reader({document.document_element()}, limits);
 }
 
 /// The one item of an RSS channel that holds `inner`.
