@@ -319,7 +319,7 @@ std::string App::decide(store::StoryOrder order) {
 void App::look_after(std::chrono::steady_clock::duration wait) {
   look_timer_.expires_after(wait);
   look_timer_.async_wait([this](boost::system::error_code error) {
-    if (error) return;
+    if (error || stopping_) return;  // a timer that was due when it was cancelled comes all the same
     admin_.look();
     // The store may have found stories among old entries by itself.
     if (store_->data_version().version > rendered_version_) data_changed();
@@ -374,7 +374,7 @@ void App::tell_hubs() {
 void App::retire_after(std::chrono::steady_clock::duration wait) {
   daily_timer_.expires_after(wait);
   daily_timer_.async_wait([this](boost::system::error_code error) {
-    if (error) return;
+    if (error || stopping_) return;
     store_->retire(clock_.now_seconds() - config_->store.keep, 0, [this](store::CommitResult result) {
       if (!result.ok) log_.error("old entries could not be removed: {}", result.error);
       asio::post(control_, [this, version = result.version] {
@@ -392,7 +392,7 @@ void App::beat() {
       watchdog ? std::min<std::chrono::steady_clock::duration>(*watchdog, 10s) : 10s;
   beat_timer_.expires_after(every);
   beat_timer_.async_wait([this](boost::system::error_code error) {
-    if (error) return;
+    if (error || stopping_) return;
     // The sign goes through every thread that has to live: polling, serving and the store's writer, which gives it. If
     // one of them hangs, nothing comes, and neither does it when this one does. A store that answers with a fault is
     // alive: a full disk is no reason to be killed.

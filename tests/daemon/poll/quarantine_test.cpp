@@ -116,7 +116,7 @@ TEST_CASE("history: a flood beside known items is held, comes in turns, and noth
   CHECK(count(world) == 4);
   CHECK(state_of(world, "xa").held == 80);
   world.reopen();
-  for (const std::size_t shown : {34, 64, 84}) {
+  for (const std::size_t shown : {34u, 64u, 84u}) {
     world.poll("xa", flood);
     CHECK(count(world) == shown);
   }

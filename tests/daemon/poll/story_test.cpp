@@ -206,7 +206,8 @@ TEST_CASE("history: the site moves to https, to www, and gains slashes and track
       item.guid.clear();
       item.link += suffix;
     }
-    CAPTURE(prefix + suffix);
+    const std::string form = prefix + suffix;
+    CAPTURE(form);
     world.poll("xa", moved);
     CHECK(world.ids() == before);
   }
@@ -280,7 +281,8 @@ TEST_CASE("history: counters, white space, Unicode form and tone placement are n
     const auto at = other.text.find(from);
     REQUIRE(at != std::string::npos);
     other.text.replace(at, from.size(), to);
-    CAPTURE(to);
+    const std::string written = to;
+    CAPTURE(written);
     CHECK(world.poll("xa", {other}).edited == 0);
   }
   item.extra = "<p>Lượt xem: 1.234</p>";
