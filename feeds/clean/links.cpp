@@ -31,8 +31,8 @@ std::string web_link(std::string_view reference, std::string_view absolute_base)
   return ascii::trim(reference).empty() ? std::string() : resolve_web_url(reference, absolute_base);
 }
 
-std::string first_link(std::span<const RawLink> links, std::string_view rel, Format format,
-                       std::string_view home_link, const CleanOptions& options) {
+std::string first_link(std::span<const RawLink> links, std::string_view rel, Format format, std::string_view home_link,
+                       const CleanOptions& options) {
   std::string other;
   for (const RawLink& link : links) {
     if (link.rel != rel) continue;

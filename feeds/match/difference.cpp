@@ -35,7 +35,7 @@ std::vector<Step> steps_between(const Words& a, const Words& b) {
   const int m = static_cast<int>(b.size());
   const int most = std::min(n + m, kMostChanges);
   std::vector<int> furthest(static_cast<std::size_t>(2 * most + 3), 0);
-  const auto at = [most](int k) { return static_cast<std::size_t>(k + most + 1); };
+  const auto at = [most](int k) { return static_cast<std::size_t>(std::ptrdiff_t{k} + most + 1); };
   std::vector<std::vector<int>> trace;
   for (int d = 0; d <= most; ++d) {
     trace.push_back(furthest);
