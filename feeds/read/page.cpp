@@ -19,7 +19,6 @@
 #include "feeds/clean/text.hpp"
 #include "feeds/clean/utf8.hpp"
 #include "feeds/read/date_text.hpp"
-#include "feeds/read/html.hpp"
 #include "feeds/read/html_tag.hpp"
 #include "feeds/read/induce.hpp"
 #include "feeds/read/json_page.hpp"
@@ -325,13 +324,19 @@ void describe_page(const pugi::xml_document& tree, RawFeed& feed) {
   }
 }
 
+HtmlReport parse_page(std::string_view utf8, pugi::xml_document& document, Limits limits) {
+  constexpr std::size_t kDeepest = 1'000;
+  limits.html_depth = kDeepest;
+  return parse_html(utf8, document, limits);
+}
+
 PageReading read_page_text(std::string_view utf8, const PageRules& rules, const Limits& limits) {
   if (rules.json != nullptr) {
     const std::string_view text = ascii::trim(utf8);
     if (text.starts_with('{') || text.starts_with('[')) return read_json_page(text, *rules.json, limits);
   }
   pugi::xml_document tree;
-  parse_html(utf8, tree, limits);
+  parse_page(utf8, tree, limits);
   return read_page(tree, rules, limits);
 }
 

@@ -9,9 +9,14 @@
 
 #include "feeds/limits.hpp"
 #include "feeds/model.hpp"
+#include "feeds/read/html.hpp"
 #include "feeds/read/rules.hpp"
 
 namespace bantin::feeds {
+
+/// A whole page as a tree, for all that looks at pages. As `parse_html`, but deep enough for portals that lay their
+/// pages out in tables: a hundred of them inside each other are four hundred elements.
+HtmlReport parse_page(std::string_view utf8, pugi::xml_document& document, Limits limits = {});
 
 struct PageReading {
   enum class State {
@@ -31,7 +36,7 @@ struct PageReading {
   bool is_spent = false;                        // the page took more work than a page may
 };
 
-/// `tree` is what `parse_html` made. An item has a title and a link, or it is none; an article that is linked several
+/// `tree` is what `parse_page` made. An item has a title and a link, or it is none; an article that is linked several
 /// times is one item.
 PageReading read_page(const pugi::xml_document& tree, const PageRules& rules, const Limits& limits = {});
 

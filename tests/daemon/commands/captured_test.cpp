@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -121,4 +122,56 @@ TEST_CASE("capture: a page that has nothing says why") {
   REQUIRE(captured.has_error());
   CHECK(captured.error().message.find("no link leads from this page") != std::string::npos);
   CHECK(commands::capture_page("", {}, "https://xa.example/", {}, {}).error().message == "0 bytes");
+}
+
+namespace {
+
+/// `count` items of a page without a family, each with a date and `filler` bytes of text.
+std::string items(int count, std::size_t filler) {
+  std::string html;
+  for (int n = 0; n < count; ++n) {
+    html += "<div class=tin><h3><a href='/tin/" + std::to_string(n) + ".html'>Bản tin thứ " + std::to_string(n) +
+            " của Ủy ban nhân dân xã</a></h3><span class=ngay>22/02/2022</span><p>" + std::string(filler, 'a') +
+            " và nhân dân trong xã.</p></div>";
+  }
+  return html;
+}
+
+std::string inside_tables(std::string html, int levels) {
+  for (int level = 0; level < levels; ++level)
+    html = "<table><tr><td>" + html + "</td></tr></table>";
+  return "<html><body>" + html + "</body></html>";
+}
+
+// CPU seconds for one page; instrumented code takes a multiple.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr double kSlowest = 30.0;
+#else
+constexpr double kSlowest = 6.0;
+#endif
+
+}  // namespace
+
+TEST_CASE("capture: a list inside a hundred tables gives rules that find it there") {
+  const auto profiles = families();
+  const std::string html = inside_tables(items(8, 30), 100);
+  const auto captured = commands::capture_page(html, "text/html", "https://xa.example/tin-tuc", profiles, {});
+  REQUIRE_MESSAGE(captured.has_value(), captured.error().message);
+  CHECK(captured->entries.size() == 8);
+  const config::Source source = configured(*captured);
+  CHECK(feeds::read_page_text(html, source.rules->page).feed.items.size() == 8);
+}
+
+TEST_CASE("capture: large pages, long lists and both inside many tables take bounded time") {
+  const auto profiles = families();
+  for (const std::string& html : {inside_tables(items(1'000, 2'000), 1), inside_tables(items(1'000, 30), 100),
+                                  inside_tables(items(4'900, 300), 10)}) {
+    CAPTURE(html.size());
+    const std::clock_t from = std::clock();
+    const auto captured = commands::capture_page(html, "text/html", "https://xa.example/tin-tuc", profiles, {});
+    const double seconds = static_cast<double>(std::clock() - from) / CLOCKS_PER_SEC;
+    REQUIRE_MESSAGE(captured.has_value(), captured.error().message);
+    CHECK(captured->entries.size() >= 1'000);
+    CHECK(seconds < kSlowest);
+  }
 }
