@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "config/rule_schema.hpp"
+#include "config/schema.hpp"
 #include "config/table_reader.hpp"
 #include "config/values.hpp"
+#include "feeds/clean/link_noise.hpp"
 #include "feeds/clean/utf8.hpp"
 #include "feeds/read/json_page.hpp"
 
@@ -74,6 +76,19 @@ class RulesReader {
       words.push_back(lower ? feeds::ascii::lower(text.text) : text.text);
   }
 
+  void read_noise(std::string_view key, std::vector<std::string>& lines) {
+    if (!table_.has(key)) return;
+    lines.clear();
+    for (const PlacedText& text : texts(key)) {
+      if (feeds::is_noise_line(text.text)) {
+        lines.push_back(text.text);
+      } else {
+        table_.error_at(text.at, key,
+                        "expected \"NAME\", \"NAME in TEXT\" or \"NAME under PATH\", got " + in_quotes(text.text));
+      }
+    }
+  }
+
   void read(std::string_view key, std::vector<KeyPattern>& patterns) {
     if (!table_.has(key)) return;
     patterns.clear();
@@ -85,6 +100,23 @@ class RulesReader {
         table_.error_at(text.at, key, pattern.error().message);
       }
     }
+  }
+
+  /// `on`: the profile that the one called `id` is built on; empty if it is built on none.
+  std::string read_base(std::string_view id, std::span<const std::string> names) {
+    if (!table_.has("on")) return {};
+    const std::vector<PlacedText> found = texts("on");
+    if (found.size() != 1) {
+      table_.error("on", "a family is built on one other");
+      return {};
+    }
+    const std::string& base = found.front().text;
+    if (base == id) {
+      table_.error("on", "a family cannot be built on itself");
+    } else if (std::find(names.begin(), names.end(), base) == names.end()) {
+      table_.error("on", "there is no profile " + in_quotes(base));
+    }
+    return base;
   }
 
   void read(std::string_view key, std::vector<Pattern>& patterns) {
@@ -239,14 +271,10 @@ void read_rules(const TomlValue& owner, PortalRules& rules, Diagnostics& diagnos
     } else if (kNames[i] == "article") {
       read_article(reader, rules.article);
     } else if (kNames[i] == "links") {
-      reader.read("drop_parameters", rules.drop_parameters, true);
+      reader.read("drop_parameters", rules.drop_parameters);
       reader.read("identity", rules.identity);
-      // For other sources it is taken from the built-in profiles when the program is built (canonical_url.cpp).
-      std::vector<std::string> everywhere;
-      reader.read("everywhere", everywhere, true);
-      for (std::string& name : everywhere) {
-        if (name.find(' ') == std::string::npos) rules.drop_parameters.push_back(std::move(name));
-      }
+      // For sources without it, what the built-in profiles say holds: it is in canonical_url.cpp when that is built.
+      reader.read_noise("everywhere", rules.everywhere);
     } else {
       reader.read("minutes_are_month", rules.quirks.minutes_are_month);
       reader.read("ignore_updated", rules.quirks.ignore_updated);
@@ -255,7 +283,8 @@ void read_rules(const TomlValue& owner, PortalRules& rules, Diagnostics& diagnos
   }
 }
 
-std::shared_ptr<Profile> read_profile(const TomlDocument& document, const std::string& id, Diagnostics& diagnostics) {
+std::shared_ptr<Profile> read_profile(const TomlDocument& document, const std::string& id,
+                                      std::span<const std::string> names, Diagnostics& diagnostics) {
   const auto tables = profile_tables();
   auto profile = std::make_shared<Profile>();
   profile->id = id;
@@ -270,9 +299,7 @@ std::shared_ptr<Profile> read_profile(const TomlDocument& document, const std::s
     reader.read("page", profile->recognise.page);
     reader.read("links", profile->recognise.links);
     reader.read("feeds", profile->recognise.feeds);
-    std::vector<std::string> on;
-    reader.read("on", on);
-    if (!on.empty()) profile->recognise.on = on.front();
+    profile->recognise.on = reader.read_base(id, names);
   }
   profile->rules = std::move(rules);
   return profile;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include "config/diagnostics.hpp"
@@ -13,7 +14,8 @@ namespace bantin::config {
 /// The tables page, article, links and quirks of `owner` over what `rules` says already, key by key.
 void read_rules(const TomlValue& owner, PortalRules& rules, Diagnostics& diagnostics);
 
-/// What has faults is reported and left out.
-std::shared_ptr<Profile> read_profile(const TomlDocument& document, const std::string& id, Diagnostics& diagnostics);
+/// What has faults is reported and left out. `names`: of all profiles that there are.
+std::shared_ptr<Profile> read_profile(const TomlDocument& document, const std::string& id,
+                                      std::span<const std::string> names, Diagnostics& diagnostics);
 
 }  // namespace bantin::config

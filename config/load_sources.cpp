@@ -15,6 +15,7 @@
 #include "config/time_zone.hpp"
 #include "config/values.hpp"
 #include "feeds/clean/utf8.hpp"
+#include "feeds/match/evidence.hpp"
 
 namespace bantin::config {
 namespace {
@@ -297,13 +298,10 @@ void read_portal(TableReader& table, const TomlValue& value, Source& source, Dra
   source.rules = std::move(rules);
   source.full_text = table.boolean("full_text");
   if (const auto word = table.text("identity")) {
-    if (*word == "guid")
-      source.identity = feeds::KeyKind::guid;
-    else if (*word == "link")
-      source.identity = feeds::KeyKind::link;
-    else if (*word == "content")
-      source.identity = feeds::KeyKind::content;
-    else
+    for (const feeds::KeyKind kind : {feeds::KeyKind::guid, feeds::KeyKind::link, feeds::KeyKind::content}) {
+      if (*word == feeds::to_string(kind)) source.identity = kind;
+    }
+    if (!source.identity)
       table.error("identity", "expected \"guid\", \"link\" or \"content\", got " + in_quotes(*word));
   }
   if (const auto base = table.text("base_url")) {

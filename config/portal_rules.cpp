@@ -4,23 +4,11 @@
 #include <algorithm>
 
 #include "config/fnv.hpp"
+#include "feeds/clean/link_noise.hpp"
 #include "feeds/clean/url.hpp"
 #include "feeds/clean/utf8.hpp"
 
 namespace bantin::config {
-namespace {
-
-/// "p_p_*", "*_redirect", "_*_delta".
-bool matches(std::string_view pattern, std::string_view name) {
-  const std::size_t star = pattern.find('*');
-  if (star == std::string_view::npos) return pattern == name;
-  const std::string_view front = pattern.substr(0, star);
-  const std::string_view back = pattern.substr(star + 1);
-  return name.size() >= front.size() + back.size() && name.starts_with(front) && name.ends_with(back);
-}
-
-}  // namespace
-
 std::uint64_t PortalRules::fingerprint() const {
   Fnv hash;
   for (const auto& [key, values] : texts) {
@@ -44,6 +32,24 @@ std::string link_identity(const PortalRules& rules, std::string_view link) {
   return {};
 }
 
+namespace {
+
+/// Of an address without its query.
+std::string_view path_of(std::string_view address) {
+  const std::size_t authority = address.find("://");
+  if (authority == std::string_view::npos) return address;
+  return address.substr(std::min(address.find('/', authority + 3), address.size()));
+}
+
+bool is_dropped(const PortalRules& rules, std::string_view name, std::string_view path) {
+  return std::any_of(rules.drop_parameters.begin(), rules.drop_parameters.end(),
+                     [&](const std::string& pattern) { return feeds::matches_name(pattern, name); }) ||
+         std::any_of(rules.everywhere.begin(), rules.everywhere.end(),
+                     [&](const std::string& line) { return feeds::is_noise_by(line, name, path); });
+}
+
+}  // namespace
+
 std::string without_dropped(const PortalRules& rules, std::string_view address) {
   std::string whole(address);
   // ";jsessionid=..." up to the next segment: a session is nobody's article.
@@ -56,18 +62,17 @@ std::string without_dropped(const PortalRules& rules, std::string_view address) 
   }
   const std::string_view link = whole;
   const std::size_t query = link.find('?');
-  if (rules.drop_parameters.empty() || query == std::string_view::npos) return std::string(link);
+  const bool drops_none = rules.drop_parameters.empty() && rules.everywhere.empty();
+  if (drops_none || query == std::string_view::npos) return std::string(link);
   const std::size_t end = std::min(link.find('#', query), link.size());
+  const std::string_view path = path_of(link.substr(0, query));
   std::string out(link.substr(0, query));
   char sign = '?';
   for (std::size_t from = query + 1; from < end;) {
     const std::size_t to = std::min(link.find('&', from), end);
     const std::string_view parameter = link.substr(from, to - from);
     from = to + 1;
-    const std::string name = feeds::ascii::lower(parameter.substr(0, parameter.find('=')));
-    const bool drop = std::any_of(rules.drop_parameters.begin(), rules.drop_parameters.end(),
-                                  [&](const std::string& pattern) { return matches(pattern, name); });
-    if (drop || parameter.empty()) continue;
+    if (parameter.empty() || is_dropped(rules, parameter.substr(0, parameter.find('=')), path)) continue;
     out += sign;
     out += parameter;
     sign = '&';

@@ -26,7 +26,8 @@ struct PortalRules {
   feeds::PageRules page;
   unsigned pages = 3;  // of the list, on the first run
   feeds::ArticleRules article;
-  std::vector<std::string> drop_parameters;  // of links: names in lower case, "*" at an end stands for anything
+  std::vector<std::string> drop_parameters;  // of links: names, "*" stands for anything (feeds::matches_name)
+  std::vector<std::string> everywhere;       // likewise, each perhaps for some paths alone (feeds::is_noise_by)
   std::vector<KeyPattern> identity;          // which part of a link names the article
   Quirks quirks;
   /// Every text above by its key ("page.items"), as written: what tells two sets of rules apart.

@@ -52,7 +52,7 @@ std::shared_ptr<const Profile> ProfileLibrary::find(std::string_view id) {
   std::shared_ptr<Profile> profile;
   if (fault.empty()) {
     const std::string_view text = place->second.text.empty() ? std::string_view(bytes) : place->second.text;
-    profile = read_profile(parse_toml(text, file, diagnostics), place->first, diagnostics);
+    profile = read_profile(parse_toml(text, file, diagnostics), place->first, names(), diagnostics);
     profile->file = place->second.file;
   } else {
     diagnostics.error({file, 0, 0}, fault);

@@ -21,7 +21,7 @@ std::unordered_map<std::string_view, std::string_view> twins_of(std::span<const 
 std::vector<std::string> matters_of(const store::SourceState& state, std::string_view twin, feeds::Instant now) {
   const store::PollMemory& memory = state.memory;
   std::vector<std::string> matters;
-  const auto day = [](feeds::Instant at) { return feeds::format_rfc3339(at).substr(0, 10); };
+  const auto day = [](feeds::Instant at) { return feeds::format_day(std::chrono::floor<std::chrono::days>(at)); };
   if (memory.closed_until > now) {
     matters.push_back("the server asked to be left alone until " + feeds::format_rfc3339(memory.closed_until));
   }

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "bantin/link_noise.hpp"
+#include "feeds/clean/link_noise.hpp"
 #include "feeds/clean/unicode.hpp"
 #include "feeds/clean/url.hpp"
 #include "feeds/clean/url_parts.hpp"
@@ -158,28 +159,6 @@ std::string without_session(std::string_view path) {
     }
   }
   return out;
-}
-
-/// "_*_redirect"; one star at most.
-bool matches(std::string_view pattern, std::string_view name) {
-  const std::size_t star = pattern.find('*');
-  if (star == npos) return ascii::equal_ignoring_case(pattern, name);
-  const std::string_view back = pattern.substr(star + 1);
-  return name.size() >= star + back.size() &&
-         ascii::equal_ignoring_case(pattern.substr(0, star), name.substr(0, star)) &&
-         ascii::equal_ignoring_case(back, name.substr(name.size() - back.size()));
-}
-
-/// A line of a profile's `everywhere`: "name", "name in text-of-the-path", "name under begin-of-the-path".
-bool is_noise_by(std::string_view line, std::string_view name, std::string_view path) {
-  const std::size_t space = std::min(line.find(' '), line.size());
-  if (!matches(line.substr(0, space), name)) return false;
-  const std::string_view where = line.substr(space);
-  constexpr std::string_view kIn = " in ";
-  constexpr std::string_view kUnder = " under ";
-  if (where.starts_with(kIn)) return path.find(where.substr(kIn.size())) != npos;
-  if (where.starts_with(kUnder)) return path.starts_with(where.substr(kUnder.size()));
-  return true;
 }
 
 bool is_noise(std::string_view key, std::string_view path) {

@@ -108,6 +108,11 @@ std::string format_rfc3339(Instant at) {
   return std::string(text.data(), static_cast<std::size_t>(length));
 }
 
+std::string format_day(std::chrono::sys_days day) {
+  constexpr std::size_t kDay = 10;
+  return format_rfc3339(Instant(day)).substr(0, kDay);
+}
+
 std::string format_http_date(Instant at) {
   constexpr std::array kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};

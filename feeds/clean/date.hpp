@@ -1,6 +1,7 @@
 // Dates as feeds and portals write them -> moments. Pure; any thread.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@ std::optional<Date> parse_date(std::string_view text, const TimeZone& zone);
 
 /// RFC 3339 in UTC: "2022-02-22T08:02:45Z". Years 0000 to 9999.
 std::string format_rfc3339(Instant at);
+/// "2022-02-22".
+std::string format_day(std::chrono::sys_days day);
 /// RFC 822 as RSS and HTTP want it: "Tue, 22 Feb 2022 08:02:45 GMT".
 std::string format_http_date(Instant at);
 

@@ -5,6 +5,7 @@
 
 #include "feeds/clean/text.hpp"
 #include "feeds/clean/utf8.hpp"
+#include "feeds/read/tree.hpp"
 
 namespace bantin::feeds {
 namespace {
@@ -82,17 +83,6 @@ bool is_hidden(const PageNode& entry) {
   return entry.has_name({"hidden", "hide", "dnone"}) ||
          entry.has_mark({"hideaccessible", "sronly", "visuallyhidden", "screenreadertext", "helperhiddenaccessible",
                          "screenreader"});
-}
-
-/// The node that follows `node` and all inside it, below `top`; `leave` hears of each that is left on the way.
-template <class Leave>
-pugi::xml_node next_after(pugi::xml_node node, pugi::xml_node top, Leave leave) {
-  for (; node; node = node.parent()) {
-    leave(node);
-    if (node == top) return {};
-    if (const pugi::xml_node next = node.next_sibling()) return next;
-  }
-  return {};
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "feeds/clean/utf8.hpp"
 #include "feeds/read/selector_css.hpp"
+#include "feeds/read/tree.hpp"
 
 namespace bantin::feeds {
 namespace {
@@ -115,13 +116,7 @@ struct Sweep {
         node = node.first_child();
         continue;
       }
-      while (true) {
-        close(node);
-        if (node == top) return is_made = true;
-        if (node.next_sibling()) break;
-        node = node.parent();
-      }
-      node = node.next_sibling();
+      node = next_after(node, top, [&](pugi::xml_node left) { close(left); });
     }
     return is_made = true;
   }

@@ -52,6 +52,17 @@ std::string_view strip_words(std::string_view text, const std::vector<std::strin
 /// The next node inside `top` in document order; null after the last. `inside` false: not what lies in `node`.
 pugi::xml_node next_node(pugi::xml_node node, pugi::xml_node top, bool inside = true);
 
+/// The node that follows `node` and all inside it, below `top`; `leave` hears of each that is left on the way.
+template <class Leave>
+pugi::xml_node next_after(pugi::xml_node node, pugi::xml_node top, Leave leave) {
+  for (; node; node = node.parent()) {
+    leave(node);
+    if (node == top) return {};
+    if (const pugi::xml_node next = node.next_sibling()) return next;
+  }
+  return {};
+}
+
 /// What a rule gives on a field. A summary is a text that is more than a date.
 enum class FieldKind { text, link, image, date, summary };
 

@@ -130,8 +130,7 @@ std::string id_of(const Entry& entry) {
 }
 
 void put_event_day(Json& object, const Entry& entry) {
-  if (entry.event_day)
-    object["event_date"] = format_rfc3339(Instant(std::chrono::sys_days(*entry.event_day))).substr(0, 10);
+  if (entry.event_day) object["event_date"] = format_day(*entry.event_day);
 }
 
 Json extension_of(const Entry& entry) {

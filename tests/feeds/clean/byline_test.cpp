@@ -24,7 +24,7 @@ std::string said(std::string_view html) {
 
 std::string lead(std::string_view text) {
   const auto day = read_lead_day(text);
-  return day ? format_rfc3339(Instant(std::chrono::sys_days(*day))).substr(0, 10) : "none";
+  return day ? format_day(*day) : "none";
 }
 
 }  // namespace
@@ -46,6 +46,11 @@ TEST_CASE("byline: the last lines name author, editor, photographer and origin")
            Row{"<p>a</p><p>(Theo Báo Đồng Tháp)</p>", "origin=Báo Đồng Tháp"},
            Row{"<p>a</p><p>Tác giả: B</p><p>Nguồn tin: Báo X</p>", "author=B origin=Báo X"},
            Row{"<p>a</p><p style=\"text-align: right\"><strong>Trần Thị Bích</strong></p>", "author=Trần Thị Bích "},
+           // Files behind the name.
+           Row{"<p>a</p><p style=\"text-align: right\">Trần Thị Bích</p><p><a href=\"/kh.pdf\">Kế Hoạch.pdf</a></p>",
+               "author=Trần Thị Bích "},
+           Row{"<p>a</p><p style=\"text-align: right\">Trần Thị Bích</p><p>Xem <a href=\"/kh.pdf\">tại đây</a></p>",
+               ""},
            // No bylines.
            Row{"<p>a</p><p>Theo kế hoạch, xã sẽ khởi công vào quý II.</p>", ""},
            Row{"<p>a</p><p><strong>Toàn văn nghị quyết</strong></p>", ""},
