@@ -1,7 +1,7 @@
 // The array in a page's data that looks most like a list of news: objects that all have a text as long as a headline
 // and an address. Names of members decide between candidates, for they are the same words everywhere.
 #include <algorithm>
-#include <array>
+#include <deque>
 #include <set>
 #include <utility>
 
@@ -22,10 +22,36 @@ constexpr std::size_t kSample = 10;  // objects of an array that are looked at
 
 using Names = std::initializer_list<const char*>;
 
+/// Where objects keep what they are about one level further in: ItemList, JSON:API, GraphQL, Contentful.
+constexpr Names kInner{"", "item", "attributes", "node", "fields"};
+/// Articles among other things (schema.org).
+constexpr Names kArticleTypes{"NewsArticle", "Article", "BlogPosting", "ReportageNewsArticle"};
+
 struct Candidate {
   std::string path;
   const Json* array = nullptr;
 };
+
+bool is_of_type(const Json& object, std::string_view type) {
+  const auto found = object.is_object() ? object.find("@type") : object.end();
+  if (!object.is_object() || found == object.end()) return false;
+  if (!found->is_array()) return json_text(*found) == type;
+  return std::any_of(found->begin(), found->end(), [&](const Json& each) { return json_text(each) == type; });
+}
+
+/// The arrays that filters make, of what is in an array or in the islands of a page; `made` keeps them.
+void add_of_types(const std::vector<const Json*>& values, const std::string& path, std::vector<Candidate>& out,
+                  std::deque<Json>& made) {
+  for (const char* type : kArticleTypes) {
+    Json chosen = Json::array();
+    for (const Json* value : values) {
+      if (is_of_type(*value, type)) chosen.push_back(*value);
+    }
+    if (chosen.size() < 2) continue;
+    made.push_back(std::move(chosen));
+    out.push_back({path + "[@type=" + type + "]", &made.back()});
+  }
+}
 
 bool is_plain(const std::string& name) {
   return !name.empty() && name.find_first_of(".[]\"*{}") == std::string::npos &&
@@ -44,7 +70,7 @@ std::string text_path(const Json& object, Names names) {
     if (found == object.end()) continue;
     if (!found->is_structured() && !json_text(*found).empty()) return name;
     if (!found->is_object()) continue;
-    for (const char* inner : {"rendered", "url", "name", "vi"}) {
+    for (const char* inner : {"rendered", "url", "@id", "alias", "name", "vi", "summary"}) {
       const auto value = found->find(inner);
       if (value != found->end() && value->is_string()) return std::string(name) + "." + inner;
     }
@@ -53,7 +79,8 @@ std::string text_path(const Json& object, Names names) {
 }
 
 constexpr Names kTitles{"title", "headline", "name", "tieuDe", "TieuDe", "tieu_de", "Title", "subject", "Name", "ten"};
-constexpr Names kLinks{"link", "url", "href", "permalink", "Url", "URL", "Link", "duongDan", "path", "item"};
+constexpr Names kLinks{"link",     "url",  "href", "permalink",       "Url", "URL", "Link",
+                       "duongDan", "path", "item", "mainEntityOfPage"};
 constexpr Names kSlugs{"slug", "alias", "Slug", "friendlyUrl", "urlTitle", "seoUrl"};
 constexpr Names kIds{"id", "ID", "Id", "_id", "newsId", "articleId"};
 constexpr Names kDates{"datePublished", "date",        "publishedAt", "published_at", "publishDate",
@@ -62,7 +89,7 @@ constexpr Names kDates{"datePublished", "date",        "publishedAt", "published
                        "date_gmt",      "pubDate",     "published",   "created"};
 constexpr Names kSummaries{"summary",          "description", "excerpt", "sapo",    "abstract",
                            "tomTat",           "TomTat",      "tom_tat", "Summary", "Description",
-                           "shortDescription", "lead",        "intro"};
+                           "shortDescription", "lead",        "intro",   "body"};
 constexpr Names kImages{"image", "thumbnail",  "thumb", "avatar",    "imageUrl",       "image_url",
                         "cover", "anhDaiDien", "Image", "Thumbnail", "featured_image", "thumbnailUrl"};
 
@@ -93,7 +120,7 @@ double titles_of(const Json& array, std::string& path) {
   return count >= 2 && seen.size() * 2 > count ? words / static_cast<double>(count) : 0;
 }
 
-void look_for_arrays(const Json& root, const std::string& prefix, std::vector<Candidate>& out) {
+void look_for_arrays(const Json& root, const std::string& prefix, std::vector<Candidate>& out, std::deque<Json>& made) {
   struct Place {
     const Json* value;
     std::string path;
@@ -103,7 +130,14 @@ void look_for_arrays(const Json& root, const std::string& prefix, std::vector<Ca
   for (std::size_t i = 0; i < places.size() && i < kValues && out.size() < 200; ++i) {
     const Place place = places[i];
     if (place.value->is_array()) {
-      if (place.value->size() >= 2 && place.value->front().is_object()) out.push_back({place.path, place.value});
+      if (place.value->size() < 2 || !place.value->front().is_object()) continue;
+      out.push_back({place.path, place.value});
+      if (place.value->front().contains("@type")) {
+        std::vector<const Json*> values;
+        for (const Json& each : *place.value)
+          values.push_back(&each);
+        add_of_types(values, place.path, out, made);
+      }
       continue;
     }
     if (!place.value->is_object() || place.depth >= kDepth) continue;
@@ -115,7 +149,6 @@ void look_for_arrays(const Json& root, const std::string& prefix, std::vector<Ca
 
 InducedJson rules_of(const Candidate& candidate, std::string title, const std::string& inner) {
   InducedJson rules;
-  // An ItemList keeps what it lists one level further in.
   const auto in = [&](const std::string& path) {
     return path.empty() ? path : inner.empty() ? path : inner + "." + path;
   };
@@ -165,39 +198,43 @@ std::string link_after_model(const Json& object, const std::vector<std::string>&
   return {};
 }
 
+/// `titles_of` what the objects keep under `inner`.
+double inner_titles_of(const Candidate& candidate, const char* inner, std::string& title) {
+  Json nested = Json::array();
+  for (const Json& each : *candidate.array) {
+    if (nested.size() == kSample || !each.is_object()) break;
+    const auto found = each.find(inner);
+    if (found == each.end() || !found->is_object()) break;
+    nested.push_back(*found);
+  }
+  return nested.size() >= 2 ? titles_of(nested, title) : 0;
+}
+
 InducedJson best_of(const std::vector<std::pair<std::string, const Json*>>& roots,
                     const std::vector<std::string>& links) {
+  std::vector<Candidate> candidates;
+  std::deque<Json> made;
+  std::vector<const Json*> islands;
+  for (const auto& [prefix, root] : roots) {
+    look_for_arrays(*root, prefix, candidates, made);
+    islands.push_back(root);
+  }
+  add_of_types(islands, "", candidates, made);
   InducedJson best;
   double best_score = 0;
-  for (const auto& [prefix, root] : roots) {
-    std::vector<Candidate> candidates;
-    look_for_arrays(*root, prefix, candidates);
-    for (const Candidate& candidate : candidates) {
-      for (const char* inner : {"", "item"}) {
-        std::string title;
-        double words = 0;
-        if (*inner == 0) {
-          words = titles_of(*candidate.array, title);
-        } else {
-          Json nested = Json::array();
-          for (const Json& each : *candidate.array) {
-            if (nested.size() == kSample || !each.is_object()) break;
-            const auto found = each.find(inner);
-            if (found == each.end() || !found->is_object()) break;
-            nested.push_back(*found);
-          }
-          words = nested.size() >= 2 ? titles_of(nested, title) : 0;
-        }
-        if (words < 3) continue;
-        InducedJson rules = rules_of(candidate, title, inner);
-        if (rules.link.empty()) rules.link = link_after_model(candidate.array->front(), links);
-        if (rules.link.empty()) continue;
-        const double score = std::min(words, 8.0) * std::min(static_cast<double>(rules.count), 20.0) *
-                             (rules.date.empty() ? 1 : 2.5) * (rules.summary.empty() ? 1 : 1.5);
-        if (score > best_score) {
-          best_score = score;
-          best = std::move(rules);
-        }
+  for (const Candidate& candidate : candidates) {
+    for (const char* inner : kInner) {
+      std::string title;
+      const double words = *inner == 0 ? titles_of(*candidate.array, title) : inner_titles_of(candidate, inner, title);
+      if (words < 3) continue;
+      InducedJson rules = rules_of(candidate, title, inner);
+      if (rules.link.empty()) rules.link = link_after_model(candidate.array->front(), links);
+      if (rules.link.empty()) continue;
+      const double score = std::min(words, 8.0) * std::min(static_cast<double>(rules.count), 20.0) *
+                           (rules.date.empty() ? 1 : 2.5) * (rules.summary.empty() ? 1 : 1.5);
+      if (score > best_score) {
+        best_score = score;
+        best = std::move(rules);
       }
     }
   }

@@ -149,6 +149,39 @@ TEST_CASE("json page: rules are found for state, ItemList and interfaces") {
   CHECK(induce_json("{}").items.empty());
 }
 
+TEST_CASE("json page: rules are found for JSON:API, articles in a graph, and articles in scripts of their own") {
+  const InducedJson api = induce_json(
+      R"({"jsonapi":{"version":"1.0"},"data":[{"type":"node--article","id":"5f","links":{"self":{"href":"https://xa.example/jsonapi/5f"}},
+    "attributes":{"title":"Lễ ra quân làm thủy lợi nội đồng","created":"2024-02-22T01:00:00+00:00","path":{"alias":"/tin/le-ra-quan"},"body":{"value":"<p>Dài</p>","summary":"Ngắn"}}},
+    {"type":"node--article","id":"5e","links":{"self":{"href":"https://xa.example/jsonapi/5e"}},
+    "attributes":{"title":"Trao nhà đại đoàn kết cho hộ nghèo","created":"2024-02-21T01:00:00+00:00","path":{"alias":"/tin/trao-nha"},"body":{"value":"<p>Dài</p>","summary":""}}}]})");
+  CHECK(api.items == "json:data");
+  CHECK(api.title == "attributes.title");
+  CHECK(api.link == "attributes.path.alias");
+  CHECK(api.date == "attributes.created");
+  CHECK(api.summary == "attributes.body.summary");
+  const std::string articles[] = {
+      R"({"@type":"NewsArticle","headline":"Lễ ra quân làm thủy lợi nội đồng","mainEntityOfPage":{"@id":"/1"},"datePublished":"2024-02-22"})",
+      R"({"@type":"NewsArticle","headline":"Trao nhà đại đoàn kết cho hộ nghèo","mainEntityOfPage":{"@id":"/2"},"datePublished":"2024-02-21"})"};
+  const std::string open = "<script type=\"application/ld+json\">";
+  const std::string graph = open + R"({"@graph":[{"@type":"WebSite","name":"Xã Sông Lam của tỉnh nhà","url":"/"},)" +
+                            articles[0] + "," + articles[1] + "]}</script>";
+  const std::string apart = open + articles[0] + "</script>" + open + articles[1] + "</script>";
+  for (const auto& expected :
+       {std::pair(graph, "json:@graph[@type=NewsArticle]"), std::pair(apart, "json:[@type=NewsArticle]")}) {
+    CAPTURE(expected.first);
+    pugi::xml_document tree;
+    const InducedJson found = induce_json(page(tree, expected.first));
+    CHECK(found.items == expected.second);
+    CHECK(found.title == "headline");
+    CHECK(found.link == "mainEntityOfPage.@id");
+    const PageReading reading = read_json_in_page(
+        tree, rules(std::string_view(found.items).substr(kJsonPrefix.size()), found.title, found.link, found.date));
+    CHECK(listed(reading) ==
+          "/1 Lễ ra quân làm thủy lợi nội đồng 2024-02-22\n/2 Trao nhà đại đoàn kết cho hộ nghèo 2024-02-21\n");
+  }
+}
+
 TEST_CASE("json page: hostile JSON ends soon") {
   std::string deep(100'000, '[');
   CHECK(read_json_page(deep, rules("*.*.*", "t", "u")).state == PageReading::State::no_match);
