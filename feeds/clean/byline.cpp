@@ -22,6 +22,13 @@ struct Paragraph {
   bool right = false;  // set to the right
 };
 
+/// Nothing but links: files to go with the text stand behind who wrote it.
+bool is_link(std::string_view part) {
+  const std::size_t inner = part.find('>');
+  const std::string_view body = ascii::trim(part.substr(inner == std::string_view::npos ? 0 : inner + 1));
+  return body.starts_with("<a ") && body.find("<a ", 1) == std::string_view::npos;
+}
+
 /// The last paragraphs with text: blocks of sanitised HTML, whose tags are well-formed.
 std::vector<Paragraph> last_paragraphs(std::string_view html) {
   std::vector<Paragraph> found;
@@ -43,7 +50,8 @@ std::vector<Paragraph> last_paragraphs(std::string_view html) {
         html.substr(from == std::string_view::npos ? 0 : from, end - (from == std::string_view::npos ? 0 : from));
     Paragraph paragraph;
     paragraph.text = html_to_text(part.substr(0, 4096));
-    if (!paragraph.text.empty()) {
+    const bool is_file = found.empty() && is_link(part);
+    if (!paragraph.text.empty() && !is_file) {
       const std::size_t inner = part.find('>');
       const std::string_view head = part.substr(0, inner == std::string_view::npos ? 0 : inner);
       const std::string_view body = ascii::trim(part.substr(inner == std::string_view::npos ? 0 : inner + 1));

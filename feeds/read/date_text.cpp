@@ -197,7 +197,9 @@ bool is_date_line(std::string_view text) {
   const std::string_view after = ascii::trim(std::string_view(folded).substr(parts->to));
   // "(GMT+7)", "|", "12 luot xem": a few words, not a sentence.
   constexpr std::size_t kLongestTail = 24;
-  return after.size() <= kLongestTail;
+  // "| Ban bien tap | So luot xem (77)": more about the same, told apart from it.
+  constexpr std::size_t kLongestParted = 64;
+  return after.size() <= (after.starts_with('|') ? kLongestParted : kLongestTail);
 }
 
 }  // namespace bantin::feeds

@@ -293,21 +293,51 @@ std::string field_value(const Found& found, FieldKind kind, const NodeSet& witho
   return {};
 }
 
+namespace {
+
+/// "20/03/2024", "Wed, 20 Mar 2024", "20/3/24", "1710892800"; not "20 Th3".
+bool names_year(std::string_view text) {
+  if (!find_date_text(text).empty()) return true;
+  std::size_t digits = 0;
+  for (std::size_t at = 0; at <= text.size(); ++at) {
+    if (at < text.size() && ascii::is_digit(text[at])) {
+      ++digits;
+      continue;
+    }
+    const std::string_view century = text.substr(at - digits, 2);
+    if (digits >= 8 || (digits == 4 && (century == "19" || century == "20"))) return true;
+    digits = 0;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::string first_value(const Rule& rule, pugi::xml_node scope, FieldKind kind, const std::vector<std::string>& strip,
                         SelectBudget& budget, RuleMatch& match, const NodeSet& without) {
   constexpr std::size_t kLookedAt = 8;
+  std::string undated;  // what stands in the place of a date and is none; better than nothing
+  RuleMatch undated_match;
   for (const Selector& selector : rule.any) {
     for (const Found& found : selector.find(scope, budget, kLookedAt)) {
       if (!found.is_text && without.covers(found.node)) continue;
       std::string value = field_value(found, kind, without);
       if (kind != FieldKind::link && kind != FieldKind::image) value = strip_words(value, strip);
       if (value.empty() || (kind == FieldKind::summary && is_date_line(value))) continue;
-      match.rule = selector.text();
-      match.value = shown(value);
-      return value;
+      const bool is_undated = kind == FieldKind::date && !names_year(value);
+      if (is_undated && !undated.empty()) continue;
+      RuleMatch& decided = is_undated ? undated_match : match;
+      decided.rule = selector.text();
+      decided.value = shown(value);
+      if (!is_undated) return value;
+      undated = std::move(value);
     }
   }
-  return {};
+  if (!undated.empty()) {
+    match.rule = std::move(undated_match.rule);
+    match.value = std::move(undated_match.value);
+  }
+  return undated;
 }
 
 std::string shown(std::string_view text) {

@@ -70,3 +70,19 @@ TEST_CASE("page: who says what the items are gets those, however few") {
   CHECK(reading.feed.items.size() == 1);
   CHECK_FALSE(reading.is_by_shape);
 }
+
+TEST_CASE("page: what stands in the place of a date and names no year gives way to a date elsewhere") {
+  PageRules rules = rules_for(".i");
+  rules.date = rule(".badge");
+  rules.date.any.push_back(std::move(rule(".meta").any.front()));
+  const auto date_of = [&](const std::string& inside) {
+    const std::string html = "<body><div class=i><a href=/1>Khai mạc hội thao</a>" + inside + "</div></body>";
+    const PageReading reading = read_page_text(html, rules);
+    REQUIRE(reading.feed.items.size() == 1);
+    return reading.feed.items[0].dates.empty() ? std::string() : reading.feed.items[0].dates[0].text;
+  };
+  CHECK(date_of("<b class=badge>20 Th3</b><i class=meta>20/03/2024</i>") == "20/03/2024");
+  CHECK(date_of("<b class=badge>20 Th3</b><i class=meta>hôm qua</i>") == "20 Th3");
+  CHECK(date_of("<b class=badge>Wed, 20 Mar 2024</b><i class=meta>21/03/2024</i>") == "Wed, 20 Mar 2024");
+  CHECK(date_of("<b class=badge>1710892800</b><i class=meta>21/03/2024</i>") == "1710892800");
+}
