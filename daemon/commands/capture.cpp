@@ -94,7 +94,7 @@ asio::awaitable<Result<CapturedSource>> look(const World& world, poll::Fetcher& 
   }
   Result<CapturedSource> page =
       capture_page(response.body, response.content_type, page_url, world.profiles, config.site.zone);
-  if (!poll::is_html_page(response.body)) {
+  if (!poll::is_html_page(response.body) && !poll::is_sitemap_index(response.body)) {
     if (page) page->url = url;
     co_return page;
   }
@@ -103,7 +103,8 @@ asio::awaitable<Result<CapturedSource>> look(const World& world, poll::Fetcher& 
   poll::Discovery discovery = co_await poll::discover_feed(
       fetcher, executor, std::move(like), page_url, std::move(response.body), response.content_type, world.profiles);
   Result<CapturedSource> found = page;
-  if (discovery.feed) {
+  // A sitemap without titles takes a request for each of its pages: only where the page itself cannot be read.
+  if (discovery.feed && (discovery.feed->has_titles || !page)) {
     const poll::FetchResponse& answer = discovery.feed->response;
     found = capture_feed(answer.body, answer.content_type, discovery.feed->url, config.site.zone);
     if (found) {

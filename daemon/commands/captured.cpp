@@ -10,7 +10,6 @@
 #include "feeds/clean/url.hpp"
 #include "feeds/clean/utf8.hpp"
 #include "feeds/read/charset.hpp"
-#include "feeds/read/html.hpp"
 #include "feeds/read/induce.hpp"
 #include "feeds/read/json_page.hpp"
 #include "feeds/read/page.hpp"
@@ -187,6 +186,12 @@ Result<CapturedSource> capture_feed(std::string_view bytes, std::string_view con
   if (!feed) return feed.error();
   if (feed->items.empty()) return fail("a feed without items");
   CapturedSource out = described(*feed, url, zone);
+  const bool is_nameless =
+      feed->format == feeds::Format::sitemap &&
+      std::all_of(feed->items.begin(), feed->items.end(), [](const auto& item) { return item.title.value.empty(); });
+  if (is_nameless)
+    out.why.push_back(
+        "It is a sitemap without titles: the newest of its pages are fetched, and those are taken that are articles.");
   return out;
 }
 
@@ -208,7 +213,7 @@ Result<CapturedSource> capture_page(std::string_view bytes, std::string_view con
   }
 
   pugi::xml_document page;
-  feeds::parse_html(decoded.text(), page);
+  feeds::parse_page(decoded.text(), page);
   auto by_profile = read_by_profile(page, url, profiles);
   const auto list = feeds::induce_list(page, url);
   auto reading = list ? read_back(*list, page) : std::nullopt;
@@ -261,8 +266,8 @@ std::string to_toml(const CapturedSource& source) {
     std::string line = "   ";
     if (entry.published) {
       // The day as the page says it.
-      const auto local = source.zone.to_local(entry.published->at).time_since_epoch();
-      line += feeds::format_rfc3339(feeds::Instant(local)).substr(0, 10) + "  ";
+      const auto local = std::chrono::floor<std::chrono::days>(source.zone.to_local(entry.published->at));
+      line += feeds::format_day(std::chrono::sys_days(local.time_since_epoch())) + "  ";
     }
     out += "#    " + feeds::clean_line(line + entry.link) + "\n";
   }

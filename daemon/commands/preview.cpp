@@ -25,6 +25,7 @@
 #include "daemon/clock.hpp"
 #include "daemon/commands/exit_code.hpp"
 #include "daemon/commands/load_config.hpp"
+#include "daemon/poll/admission.hpp"
 #include "daemon/poll/curl_fetcher.hpp"
 #include "daemon/poll/document.hpp"
 #include "daemon/poll/domain_gate.hpp"
@@ -39,7 +40,7 @@
 #include "feeds/clean/text.hpp"
 #include "feeds/clean/url.hpp"
 #include "feeds/read/charset.hpp"
-#include "feeds/read/html.hpp"
+#include "feeds/read/page.hpp"
 #include "feeds/write/json_feed.hpp"
 
 namespace bantin::commands {
@@ -196,7 +197,7 @@ class Previewer {
     charset.content_type = response.content_type;
     charset.encoding = source_.encoding;
     charset.html = true;
-    feeds::parse_html(feeds::decode(response.body, charset).text, tree);
+    feeds::parse_page(feeds::decode(response.body, charset).text, tree);
     for (const config::Recognised& family : config::rank_families(tree, response.final_url, profiles_.all())) {
       rules_ = family.profile->rules;
       poll::DocumentOrRefusal again = poll::read_document(how(), response.body, hints);
@@ -227,8 +228,8 @@ class Previewer {
     if (!answer.response || answer.response->status != 200) {
       std::string words = answer.response ? "HTTP " + std::to_string(answer.response->status) : answer.failure.message;
       if (answer.response) {
-        const std::string said = poll::page_words(answer.response->body, answer.response->content_type);
-        if (!said.empty()) words += "; " + said;
+        const poll::PageFault page = poll::page_fault(answer.response->body, answer.response->content_type);
+        if (!page.words.empty()) words.append("; ").append(page.words);
       }
       std::cerr << "bantin: " << source_.url << ": " << words << '\n';
       co_return kSourcesFailed;
@@ -258,8 +259,12 @@ class Previewer {
       Shown& shown = result.shown.emplace_back();
       if (n < document.matches.size()) (document.is_article ? shown.article : shown.list) = document.matches[n];
     }
-    if (document.is_list || document.is_stripped || source_.full_text.value_or(false))
+    const auto& items = document.feed.items;
+    if (std::any_of(items.begin(), items.end(), [&](const auto& i) { return poll::is_nameless(document.feed, i); })) {
+      co_await name_pages(result);
+    } else if (document.is_list || document.is_stripped || source_.full_text.value_or(false)) {
       co_await add_articles(document, result);
+    }
     if (options_.json) {
       print_json(result);
     } else {
@@ -282,6 +287,49 @@ class Previewer {
     // Never out of the folder, however it is written.
     if (rest.empty() || rest.find("..") != std::string::npos || rest.find('%') != std::string::npos) return {};
     return source_.url.substr(0, source_.url.rfind('/') + 1) + rest;
+  }
+
+  /// Of a sitemap without titles: the newest, as far as their pages are articles.
+  asio::awaitable<void> name_pages(Preview& result) {
+    std::vector<feeds::Entry> newest = std::move(result.entries);
+    result.entries.clear();
+    result.shown.clear();
+    const auto time_of = [](const feeds::Entry& entry) { return entry.updated ? entry.updated->at : feeds::Instant{}; };
+    std::stable_sort(newest.begin(), newest.end(),
+                     [&](const auto& a, const auto& b) { return time_of(a) > time_of(b); });
+    if (newest.size() > kArticles) {
+      std::cerr << newest.size() << " pages are listed; the " << kArticles << " newest are looked at\n";
+      newest.resize(kArticles);
+    }
+    for (feeds::Entry& entry : newest) {
+      const std::string address = poll::is_home(entry.link) ? std::string() : article_address(entry.link);
+      if (address.empty() && entry.title.empty()) continue;
+      Shown shown;
+      if (entry.title.empty()) {
+        const std::string fault = co_await name_page(address, entry, shown);
+        if (!fault.empty()) {
+          std::cerr << "not taken: " << entry.link << ": " << fault << '\n';
+          continue;
+        }
+      }
+      result.entries.push_back(std::move(entry));
+      result.shown.push_back(std::move(shown));
+    }
+  }
+
+  /// Why the page is no article, or nothing.
+  asio::awaitable<std::string> name_page(std::string address, feeds::Entry& entry, Shown& shown) {
+    poll::FetchOutcome answer = co_await fetch(address, is_own(address));
+    if (!answer.response) co_return answer.failure.message;
+    if (answer.response->status != 200) co_return "HTTP " + std::to_string(answer.response->status);
+    poll::ArticleOrRefusal read = poll::read_unknown_page(how(), answer.response->body, answer.response->content_type);
+    if (!read.article) co_return read.reason;
+    shown.article = std::move(read.article->matches);
+    const std::string url = feeds::is_web_url(answer.response->final_url) ? answer.response->final_url : entry.link;
+    feeds::Entry article = poll::clean_article(read.article->item, url, zone());
+    feeds::add_byline(article);
+    poll::merge_article(entry, std::move(article), false);
+    co_return entry.title.empty() ? "its page has no title" : std::string();
   }
 
   asio::awaitable<void> add_articles(const poll::Document& document, Preview& result) {
@@ -344,7 +392,7 @@ class Previewer {
       std::cout << "  published: "
                 << (entry.published ? feeds::format_rfc3339(entry.published->at) : "not said: first seen counts")
                 << '\n';
-      if (entry.event_day) std::cout << "  happened: " << day_of(*entry.event_day) << " (a hint)\n";
+      if (entry.event_day) std::cout << "  happened: " << feeds::format_day(*entry.event_day) << " (a hint)\n";
       for (const feeds::Person& person : entry.people)
         std::cout << "  " << (person.role.empty() ? "author" : person.role) << ": " << person.name << '\n';
       if (!entry.origin.title.empty()) std::cout << "  taken from: " << entry.origin.title << '\n';
@@ -360,11 +408,6 @@ class Previewer {
       print_matches("list", result.shown[i].list);
       print_matches("article", result.shown[i].article);
     }
-  }
-
-  /// The day in the zone that it was written in.
-  static std::string day_of(std::chrono::year_month_day day) {
-    return feeds::format_rfc3339(feeds::Instant(std::chrono::sys_days(day))).substr(0, 10);
   }
 
   static nlohmann::ordered_json matched(const std::vector<RuleMatch>& matches, nlohmann::ordered_json& missing,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/poll/admission.hpp"
 #include "daemon/poll/document.hpp"
 #include "daemon/poll/file_fetcher.hpp"
 #include "daemon/poll/ingest.hpp"
@@ -32,35 +33,6 @@ Instant next_try(std::uint32_t tries, Instant now) {
   return now + std::min(kLongest, kFirst * (1 << std::min(tries, 10U)));
 }
 
-/// "/", "/home", "/trang-chu", "/vi/", "/web/guest/home", "/Default.aspx".
-bool is_home(std::string_view url) {
-  const std::size_t host = url.find("://");
-  if (host == std::string_view::npos) return false;
-  const std::size_t slash = url.find('/', host + 3);
-  if (slash == std::string_view::npos) return true;
-  std::string path = feeds::ascii::lower(url.substr(slash, url.find_first_of("?#", slash) - slash));
-  while (path.ends_with('/'))
-    path.pop_back();
-  constexpr std::string_view kHomes[] = {"",
-                                         "/home",
-                                         "/trang-chu",
-                                         "/vi",
-                                         "/index.php",
-                                         "/web/guest",
-                                         "/web/guest/home",
-                                         "/default.aspx",
-                                         "/index.html",
-                                         "/trangchu",
-                                         "/web/guest/trang-chu",
-                                         "/portal/pages/default.aspx",
-                                         "/pages/default.aspx",
-                                         "/portal",
-                                         "/404",
-                                         "/error",
-                                         "/not-found"};
-  return std::find(std::begin(kHomes), std::end(kHomes), path) != std::end(kHomes);
-}
-
 /// Why the article will never come; empty if it may.
 std::string gone_because(const config::Source& source, const std::string& asked, const FetchResponse& response) {
   if (response.status == 404 || response.status == 410) return "HTTP " + std::to_string(response.status);
@@ -71,6 +43,14 @@ std::string gone_because(const config::Source& source, const std::string& asked,
   if (is_home(response.final_url) && !is_home(asked)) return "it leads to a home page";
   if (to == feeds::canonical_url(source.url)) return "it leads back to the list";
   return {};
+}
+
+/// The article's own page knows when it was published.
+void date(store::NewEntry& added, std::optional<Instant> published, std::optional<Instant> updated, Instant now) {
+  if (!published) return;
+  added.published = *published;
+  added.updated = std::max(*published, updated.value_or(*published));
+  added.sort_at = std::min(*published, now);
 }
 
 /// An article that its source took out of its list is not there. 410 is the source's own word. A 404, or a way to the
@@ -88,15 +68,89 @@ std::string settle_missing(std::string reason, const FetchResponse& response, In
 
 }  // namespace
 
+namespace {
+
+/// It is not asked for again, and never was an entry.
+std::string forget(std::string reason, const ArticleJob& job, store::RefreshCommit& change) {
+  if (job.of == ArticleJob::Of::added) {
+    store::NewEntry& added = change.added[job.index];
+    added.is_left = true;
+    added.article.reset();
+  } else {
+    change.edited[job.index].withdrawn = reason;
+  }
+  return "not taken: " + reason;
+}
+
+/// The page of what a sitemap does not name: an entry if it is an article.
+std::string settle_nameless(const config::Source& source, const feeds::TimeZone& zone, const ArticleJob& job,
+                            const FetchResponse& response, std::string gone, Instant now, store::RefreshCommit& change,
+                            store::Store& store) {
+  const bool is_new = job.of == ArticleJob::Of::added;
+  ArticleTask& task = is_new ? *change.added[job.index].article : *change.edited[job.index].article;
+  const auto fail_with = [&](std::string reason) {
+    if (++task.tries >= ArticleTask::kPatience) return forget(std::move(reason), job, change);
+    task.next_try = next_try(task.tries, now);
+    return reason;
+  };
+  if (!gone.empty()) return forget(std::move(gone), job, change);
+  if (response.status != 200) return fail_with("HTTP " + std::to_string(response.status));
+  ArticleOrRefusal read = read_unknown_page(reading_of(source), response.body, response.content_type);
+  if (!read.article && read.is_other) return forget(std::move(read.reason), job, change);
+  if (!read.article) return fail_with(std::move(read.reason));
+  feeds::Entry entry;
+  if (is_new) {
+    entry = change.added[job.index].entry;
+  } else if (const auto before = store.entry_of(source.id, change.edited[job.index].row)) {
+    entry = before->stored.entry;
+  } else {
+    return {};
+  }
+  const std::string address = feeds::is_web_url(response.final_url) ? response.final_url : entry.link;
+  feeds::Entry article = clean_article(read.article->item, address, zone);
+  feeds::add_byline(article);
+  const auto text = feeds::text_key(article.title, feeds::html_to_text(article.content_html));
+  merge_article(entry, std::move(article), false);
+  if (entry.title.empty()) return forget("its page has no title", job, change);
+  if (!is_wanted(source, entry)) return forget("the source's filters leave it out", job, change);
+  const auto published = plausible(entry.published, now);
+  if (is_new) {
+    store::NewEntry& added = change.added[job.index];
+    added.is_held = false;
+    date(added, published, plausible(entry.updated, now), now);
+    added.content_hash = feeds::content_hash(entry);
+    added.print = feeds::story_fingerprint(entry);
+    added.entry = std::move(entry);
+    if (text) added.keys.push_back(*text);
+    added.article.reset();
+    return {};
+  }
+  store::EditedEntry& edited = change.edited[job.index];
+  edited.is_released = true;
+  edited.published = published;
+  edited.updated = published.value_or(now);
+  edited.content_hash = feeds::content_hash(entry);
+  edited.print = feeds::story_fingerprint(entry);
+  edited.area = source.area;
+  edited.entry = std::move(entry);
+  if (text) edited.keys.push_back(*text);
+  edited.article.reset();
+  edited.article_done = true;
+  return {};
+}
+
+}  // namespace
+
 std::vector<ArticleJob> plan_articles(const config::Source& source, store::RefreshCommit& change, Instant now,
                                       std::size_t most, store::Store& store) {
   std::vector<ArticleJob> jobs;
   // Newest first: they stand at the end of what was added.
   for (std::size_t i = change.added.size(); i-- > 0 && jobs.size() < most;) {
-    if (change.added[i].article) jobs.push_back({ArticleJob::Of::added, i, change.added[i].article->url});
+    const store::NewEntry& added = change.added[i];
+    if (added.article) jobs.push_back({ArticleJob::Of::added, i, added.article->url, is_unread(added)});
   }
   for (std::size_t i = 0; i < change.edited.size() && jobs.size() < most; ++i) {
-    if (change.edited[i].article) jobs.push_back({ArticleJob::Of::edited, i, change.edited[i].article->url});
+    if (change.edited[i].article) jobs.push_back({ArticleJob::Of::edited, i, change.edited[i].article->url, false});
   }
   if (jobs.size() >= most) return jobs;
   for (store::WaitingArticle& waiting : store.waiting_articles(source.id, now, most - jobs.size())) {
@@ -108,7 +162,7 @@ std::vector<ArticleJob> plan_articles(const config::Source& source, store::Refre
     edited.content_hash = waiting.content_hash;
     edited.updated = waiting.stored.updated;
     edited.article = std::move(waiting.task);
-    jobs.push_back({ArticleJob::Of::edited, change.edited.size(), edited.article->url});
+    jobs.push_back({ArticleJob::Of::edited, change.edited.size(), edited.article->url, waiting.is_held});
     change.edited.push_back(std::move(edited));
   }
   return jobs;
@@ -125,9 +179,13 @@ std::string settle_article(const config::Source& source, const feeds::TimeZone& 
     task->next_try = next_try(task->tries, now);
     return reason;
   };
-  if (!outcome.response) return fail_with(outcome.failure.message);
+  if (!outcome.response) {
+    std::string words = fail_with(outcome.failure.message);
+    return job.is_nameless && task->tries >= ArticleTask::kPatience ? forget(std::move(words), job, change) : words;
+  }
   const FetchResponse& response = *outcome.response;
   std::string reason = gone_because(source, job.url, response);
+  if (job.is_nameless) return settle_nameless(source, zone, job, response, std::move(reason), now, change, store);
   if (task->is_check && !is_new) {
     if (!reason.empty()) return settle_missing(std::move(reason), response, now, change.edited[job.index]);
     if (response.status != 200) return fail_with("HTTP " + std::to_string(response.status));
@@ -164,11 +222,7 @@ std::string settle_article(const config::Source& source, const feeds::TimeZone& 
 
   if (is_new) {
     store::NewEntry& added = change.added[job.index];
-    if (const auto published = plausible(entry.published, now)) {
-      added.published = *published;
-      added.updated = std::max(added.published, plausible(entry.updated, now).value_or(added.published));
-      added.sort_at = std::min(added.published, now);
-    }
+    date(added, plausible(entry.published, now), plausible(entry.updated, now), now);
     added.content_hash = feeds::content_hash(entry);
     added.print = feeds::story_fingerprint(entry);
     added.entry = std::move(entry);

@@ -22,6 +22,7 @@ struct ArticleJob {
   Of of = Of::added;
   std::size_t index = 0;  // in `added` or `edited` of the commit
   std::string url;
+  bool is_nameless = false;  // nothing but its address is known: its page decides whether it is an entry
 };
 
 /// The articles of `change` and those that wait in the store, at most `most`. Those from the store join

@@ -10,7 +10,7 @@
 #include "feeds/clean/utf8.hpp"
 #include "feeds/read/charset.hpp"
 #include "feeds/read/discover.hpp"
-#include "feeds/read/html.hpp"
+#include "feeds/read/page.hpp"
 #include "feeds/read/read.hpp"
 #include "feeds/read/sniff.hpp"
 
@@ -41,7 +41,7 @@ Candidates candidates_in(std::string_view html, std::string_view content_type, c
   Candidates out;
   const feeds::DecodedView decoded = feeds::decode_view(html, {content_type, {}, true});
   pugi::xml_document page;
-  feeds::parse_html(decoded.text(), page);
+  feeds::parse_page(decoded.text(), page);
   std::size_t named = 0;
   for (feeds::FeedLink& link : feeds::feed_links(page, page_url)) {
     if (named++ == kNamed) break;
@@ -89,10 +89,20 @@ class Search {
       co_await try_sitemap(url);
       if (found_.feed) break;
     }
-    co_return std::move(found_);
+    co_return result();
+  }
+
+  asio::awaitable<Discovery> run(feeds::SitemapIndex index) {
+    co_await try_parts(index);
+    co_return result();
   }
 
  private:
+  Discovery result() {
+    if (!found_.feed) found_.feed = std::move(without_titles_);
+    return std::move(found_);
+  }
+
   /// The answer if it is a good one; else notes why not.
   asio::awaitable<std::optional<FetchResponse>> ask(std::string url, bool note) {
     std::optional<FetchResponse> none;
@@ -132,8 +142,12 @@ class Search {
       co_await judge(std::move(*response), std::move(url), "a sitemap that the site names");
       co_return;
     }
-    for (std::size_t n = 0; n < index->parts.size() && n < kSitemaps && !found_.feed; ++n) {
-      std::string part = index->parts[n].url;
+    co_await try_parts(*index);
+  }
+
+  asio::awaitable<void> try_parts(const feeds::SitemapIndex& index) {
+    for (std::size_t n = 0; n < index.parts.size() && n < kSitemaps && !found_.feed; ++n) {
+      std::string part = index.parts[n].url;
       std::optional<FetchResponse> answer = co_await ask(part, true);
       if (answer) co_await judge(std::move(*answer), std::move(part), "a part of the site's sitemap");
     }
@@ -154,16 +168,19 @@ class Search {
     }
     const bool titled = std::any_of(feed->items.begin(), feed->items.end(),
                                     [](const feeds::RawItem& item) { return !item.title.value.empty(); });
-    if (feed->format == feeds::Format::sitemap && !titled) {
-      found_.tried.push_back(url + ": a sitemap that names no titles");
-      co_return;
-    }
     DiscoveredFeed chosen;
+    chosen.has_titles = feed->format != feeds::Format::sitemap || titled;
     chosen.url = std::move(url);
     chosen.why = std::move(why);
     chosen.items = feed->items.size();
     chosen.response = std::move(response);
-    found_.feed = std::move(chosen);
+    if (chosen.has_titles) {
+      found_.feed = std::move(chosen);
+    } else if (!without_titles_) {
+      found_.tried.push_back(chosen.url + ": a sitemap that names no titles");
+      chosen.why += "; it names no titles, they are read from the pages that it lists";
+      without_titles_ = std::move(chosen);
+    }
   }
 
   Fetcher& fetcher_;
@@ -172,6 +189,7 @@ class Search {
   std::string page_url_;
   std::string origin_;
   std::size_t requests_ = 0;
+  std::optional<DiscoveredFeed> without_titles_;  // the first such sitemap
   Discovery found_;
 };
 
@@ -188,12 +206,24 @@ bool is_html_page(std::string_view bytes) {
           name == "script" || name == "title" || name == "meta");
 }
 
+bool is_sitemap_index(std::string_view bytes) {
+  constexpr std::size_t kHead = 4096;
+  return feeds::ascii::lower(feeds::first_element_name(bytes.substr(0, kHead))) == "sitemapindex";
+}
+
 asio::awaitable<Discovery> discover_feed(Fetcher& fetcher, asio::any_io_executor pool, FetchRequest like,
                                          std::string page_url, std::string html, std::string content_type,
                                          std::span<const std::shared_ptr<const config::Profile>> families) {
+  auto read_index = [&] { return feeds::read_sitemap_index(html, page_url); };
+  Result<feeds::SitemapIndex> index = co_await offload(pool, std::move(read_index));
   auto look = [&] { return candidates_in(html, content_type, page_url, families); };
-  Candidates candidates = co_await offload(pool, std::move(look));
+  Candidates candidates;
+  if (!index) candidates = co_await offload(pool, std::move(look));
   Search search(fetcher, pool, std::move(like), std::move(page_url));
+  if (index) {
+    Discovery parts = co_await search.run(std::move(*index));
+    co_return parts;
+  }
   Discovery found = co_await search.run(std::move(candidates));
   co_return found;
 }

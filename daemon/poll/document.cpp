@@ -10,9 +10,10 @@
 #include "feeds/clean/utf8.hpp"
 #include "feeds/read/article.hpp"
 #include "feeds/read/charset.hpp"
-#include "feeds/read/html.hpp"
 #include "feeds/read/page.hpp"
 #include "feeds/read/page_kind.hpp"
+#include "feeds/read/page_metadata.hpp"
+#include "feeds/read/page_tree.hpp"
 #include "feeds/read/read.hpp"
 #include "feeds/read/sniff.hpp"
 #include "feeds/read/tree.hpp"
@@ -48,11 +49,7 @@ void parse(std::string_view bytes, std::string_view content_type, std::string_vi
   hints.encoding = encoding;
   hints.html = true;
   tree.decoded = feeds::decode(bytes, hints);
-  // Portals lay their pages out in tables: a hundred of them inside each other are four hundred elements.
-  constexpr std::size_t kDeepest = 1'000;
-  feeds::Limits limits;
-  limits.html_depth = kDeepest;
-  feeds::parse_html(tree.decoded.text, tree.document, limits);
+  feeds::parse_page(tree.decoded.text, tree.document);
 }
 
 /// Words for a page that is not what was asked for; empty for an ordinary one.
@@ -145,7 +142,10 @@ bool is_rather_article(Tree& tree, const config::PortalRules& rules, const feeds
     const bool outside =
         std::none_of(article.body.begin(), article.body.end(), [&](pugi::xml_node node) { return items.covers(node); });
     constexpr std::size_t kFewItems = 4;
-    return outside && (article.body_bytes > said || (list.found_by_links && list.feed.items.size() < kFewItems));
+    // An item that has the whole text in it, and is the only one, is the article itself.
+    const bool is_it = hints.any_article && list.feed.items.size() == 1;
+    return (outside || is_it) &&
+           (article.body_bytes > said || (list.found_by_links && list.feed.items.size() < kFewItems));
   }
   constexpr std::size_t kLeastText = 500;
   return hints.any_article && feeds::add_by_shape(tree.document, {}, article) && !article.item.title.value.empty() &&
@@ -299,12 +299,9 @@ feeds::PageKind kind_of(std::string_view bytes, std::string_view content_type) {
 
 }  // namespace
 
-DocumentFault page_fault(std::string_view bytes, std::string_view content_type) {
-  return fault_for(kind_of(bytes, content_type));
-}
-
-std::string page_words(std::string_view bytes, std::string_view content_type) {
-  return std::string(words_for(kind_of(bytes, content_type)));
+PageFault page_fault(std::string_view bytes, std::string_view content_type) {
+  const feeds::PageKind kind = kind_of(bytes, content_type);
+  return {fault_for(kind), words_for(kind)};
 }
 
 ArticleOrRefusal read_article_page(const Reading& how, std::string_view bytes, std::string_view content_type,
@@ -327,6 +324,57 @@ ArticleOrRefusal read_article_page(const Reading& how, std::string_view bytes, s
   article.page_title = std::move(reading.page_title);
   article.matches = std::move(reading.matches);
   return {std::move(article), {}};
+}
+
+namespace {
+
+/// A page without rules that is an article by its own word, or by its date and its shape.
+std::optional<feeds::ArticleReading> article_by_shape(const Tree& tree) {
+  feeds::ArticleReading article = feeds::read_article(tree.document, {});
+  if (!feeds::add_by_shape(tree.document, {}, article) || article.item.title.value.empty()) return std::nullopt;
+  const feeds::PageTree flat(tree.document.document_element());
+  const bool says_so = feeds::page_metadata(flat, {}).is_article;
+  if (!says_so && article.item.dates.empty()) return std::nullopt;
+  constexpr std::size_t kLeastText = 200;
+  if (!says_so && article.body_bytes < kLeastText) return std::nullopt;
+  const std::optional<feeds::PageReading> list = feeds::read_repeated(tree.document, {});
+  if (list && !says_so && article.body_bytes <= words_of(list->feed)) return std::nullopt;
+  return article;
+}
+
+ArticleOrRefusal refuse_page(std::string reason, bool is_other) {
+  ArticleOrRefusal refusal;
+  refusal.reason = std::move(reason);
+  refusal.is_other = is_other;
+  return refusal;
+}
+
+}  // namespace
+
+ArticleOrRefusal read_unknown_page(const Reading& how, std::string_view bytes, std::string_view content_type) {
+  if (feeds::ascii::trim(bytes).empty()) return refuse_page("0 bytes", false);
+  if (!is_html(bytes)) return refuse_page("no HTML page", true);
+  Tree tree;
+  parse(bytes, content_type, how.encoding, tree);
+  const feeds::PageKind kind = feeds::classify_page(tree.document);
+  if (kind != feeds::PageKind::ordinary) return refuse_page(std::string(words_for(kind)), false);
+  Article article;
+  if (how.rules != nullptr && !how.rules->article.empty()) {
+    DocumentHints hints;
+    hints.any_article = true;
+    DocumentOrRefusal page = read_page_of(how, tree, hints, {});
+    if (!page.document || !page.document->is_article) return refuse_page("no article", true);
+    article.item = std::move(page.document->feed.items.front());
+    article.matches = std::move(page.document->matches.front());
+  } else {
+    std::optional<feeds::ArticleReading> reading = article_by_shape(tree);
+    if (!reading) return refuse_page("no article", true);
+    article.item = std::move(reading->item);
+    article.matches = std::move(reading->matches);
+  }
+  ArticleOrRefusal found;
+  found.article = std::move(article);
+  return found;
 }
 
 feeds::Entry clean_article(const feeds::RawItem& item, const std::string& url, const feeds::TimeZone& zone) {

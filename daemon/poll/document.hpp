@@ -59,10 +59,12 @@ struct DocumentHints {
 
 DocumentOrRefusal read_document(const Reading& how, std::string_view bytes, const DocumentHints& hints);
 
-/// What a page of another status than 200 is: a captcha, a login, maintenance; else not_a_feed.
-DocumentFault page_fault(std::string_view bytes, std::string_view content_type);
-/// The same in words; empty for an ordinary page.
-std::string page_words(std::string_view bytes, std::string_view content_type);
+/// What a page of another status than 200 is.
+struct PageFault {
+  DocumentFault fault = DocumentFault::not_a_feed;  // or a captcha, a login, maintenance
+  std::string_view words;                           // the same for people; empty for an ordinary page
+};
+PageFault page_fault(std::string_view bytes, std::string_view content_type);
 
 /// The page of an article that an entry links to.
 struct Article {
@@ -73,10 +75,15 @@ struct Article {
 struct ArticleOrRefusal {
   std::optional<Article> article;
   std::string reason;
+  bool is_other = false;  // the page is none of an article, and will be none later
 };
 /// `title`: of the entry. Without a rule for the body, or if none fits, the body is found by its shape.
 ArticleOrRefusal read_article_page(const Reading& how, std::string_view bytes, std::string_view content_type,
                                    std::string_view title);
+
+/// The page at an address of which nothing else is known: an article with a title, or why it is none. Lists, home pages
+/// and, where no rules tell what an article is, pages that neither have a date nor say so themselves are none.
+ArticleOrRefusal read_unknown_page(const Reading& how, std::string_view bytes, std::string_view content_type);
 
 /// An article's item, cleaned as if it stood in a feed at `url`.
 feeds::Entry clean_article(const feeds::RawItem& item, const std::string& url, const feeds::TimeZone& zone);

@@ -8,6 +8,7 @@
 
 #include "config/families.hpp"
 #include "config/portal_rules.hpp"
+#include "daemon/poll/admission.hpp"
 #include "daemon/store/stories.hpp"
 #include "feeds/clean/byline.hpp"
 #include "feeds/clean/clean.hpp"
@@ -24,31 +25,6 @@ namespace {
 
 using feeds::Entry;
 using feeds::Instant;
-
-bool matches(const config::Filter& filter, const Entry& entry, const std::vector<std::string>& source_tags) {
-  using Field = config::Filter::Field;
-  const auto found = [&](const std::string& text) { return filter.expression.found_in(text); };
-  const bool any = filter.field == Field::any;
-  if ((any || filter.field == Field::title) && found(entry.title)) return true;
-  if ((any || filter.field == Field::link) && found(entry.link)) return true;
-  if (any || filter.field == Field::tags) {
-    for (const auto& category : entry.categories) {
-      if (found(category.term) || found(category.label)) return true;
-    }
-    if (std::any_of(source_tags.begin(), source_tags.end(), found)) return true;
-  }
-  if (any || filter.field == Field::text) {
-    if (found(entry.summary)) return true;
-    if (!entry.content_html.empty() && found(feeds::html_to_text(entry.content_html))) return true;
-  }
-  return false;
-}
-
-bool is_wanted(const config::Source& source, const Entry& entry) {
-  const auto hit = [&](const config::Filter& filter) { return matches(filter, entry, source.tags); };
-  if (!source.include.empty() && std::none_of(source.include.begin(), source.include.end(), hit)) return false;
-  return std::none_of(source.exclude.begin(), source.exclude.end(), hit);
-}
 
 /// What the store knows of the entries that the document's keys find.
 struct Memory {
@@ -98,6 +74,7 @@ bool is_stripped_form(std::string_view text, std::string_view good) {
 
 constexpr std::chrono::minutes kProof{9};    // no source is asked again sooner
 constexpr std::size_t kReleasedAtOnce = 30;  // the next document brings the rest
+constexpr std::size_t kPagesAtOnce = 40;     // of what a sitemap does not name: so many are looked at, the newest
 
 class Ingestion {
  public:
@@ -157,6 +134,7 @@ class Ingestion {
         fresh_item(n, assignment);
       }
     }
+    bound_nameless();
     doubt(matching);
     count_flaps(matching);
     if (result_.doubts.empty() && !is_cut) look_for_missing(matching);
@@ -171,7 +149,9 @@ class Ingestion {
     claims.now = now_;
     for (const feeds::Assignment& assignment : matching.items)
       claims.known += assignment.action == feeds::Assignment::Action::known ? 1 : 0;
-    const auto is_recent = [&](const store::NewEntry& added) { return added.sort_at > now_ - std::chrono::days(2); };
+    const auto is_recent = [&](const store::NewEntry& added) {
+      return added.sort_at > now_ - std::chrono::days(2) && !is_unread(added);
+    };
     for (const store::NewEntry& added : result_.added) {
       if (!is_recent(added)) continue;
       claims.dates.push_back(added.published == added.first_seen && !plausible(added.entry.published, now_)
@@ -294,6 +274,31 @@ class Ingestion {
     return document.is_stripped && source.rules && !source.rules->article.empty();
   }
 
+  bool is_nameless(std::size_t n) const { return poll::is_nameless(document_.feed, document_.feed.items[n]); }
+
+  /// A sitemap lists all that a site ever had: the newest are looked at, of the others only the keys are remembered.
+  /// Where the dates of many pages move at once, they do not say that anybody edited them.
+  void bound_nameless() {
+    std::vector<store::NewEntry*> unread;
+    for (store::NewEntry& added : result_.added) {
+      if (is_unread(added) && !added.is_left) unread.push_back(&added);
+    }
+    std::stable_sort(unread.begin(), unread.end(),
+                     [](const auto* a, const auto* b) { return a->sort_at > b->sort_at; });
+    for (std::size_t n = kPagesAtOnce; n < unread.size(); ++n) {
+      unread[n]->is_left = true;
+      unread[n]->article.reset();
+    }
+    if (!unread.empty()) {
+      std::stable_sort(result_.added.begin(), result_.added.end(),
+                       [](const auto& a, const auto& b) { return a.sort_at < b.sort_at; });
+    }
+    if (moved_dates_ <= kPagesAtOnce) return;
+    for (store::EditedEntry& edited : result_.edited) {
+      if (edited.article && edited.article->is_edit && !edited.entry) edited.article.reset();
+    }
+  }
+
   bool is_page() const { return document_.is_list || document_.is_article; }
 
   Entry clean(std::size_t n) {
@@ -301,7 +306,8 @@ class Ingestion {
     if (document_.is_article) entry.link = options_.document_url;
     if (source_.rules) {
       entry.link = config::without_dropped(*source_.rules, entry.link);
-      if (source_.rules->quirks.ignore_updated && !is_page() && !entry.published) entry.updated.reset();
+      const bool is_feed = !is_page() && document_.feed.format != feeds::Format::sitemap;
+      if (source_.rules->quirks.ignore_updated && is_feed && !entry.published) entry.updated.reset();
     }
     feeds::add_byline(entry);
     return entry;
@@ -316,6 +322,8 @@ class Ingestion {
       link = config::without_dropped(*source_.rules, link);
     }
     feeds::ItemIdentity identity = feeds::identify(item, link, platform);
+    // Of what has no words, equal dates say nothing.
+    if (identity.keys.size() > 1 && poll::is_nameless(document_.feed, item)) identity.keys.pop_back();
     if (!is_page()) return identity;
     const Entry entry = feeds::clean_item(item, document_.feed, result_.info, options_);
     identity.raw_hash = document_.is_article ? identity.raw_hash : list_hash(entry);
@@ -327,6 +335,8 @@ class Ingestion {
 
   void known_item(std::size_t n, feeds::Assignment& assignment, const store::KnownItem& stored, bool all_keys_known) {
     const feeds::ItemIdentity& identity = identities_[n];
+    const bool has_no_words = is_nameless(n);
+    if (stored.is_held && has_no_words) return;  // its page decides
     if (stored.is_held) return judge_held(n, assignment, stored);
     const bool same_words = stored.raw_hash == identity.raw_hash;
     if (same_words && all_keys_known && !stored.is_looked_for) return;
@@ -338,6 +348,8 @@ class Ingestion {
     edited.keys = std::move(assignment.keys);
     if (!same_words && document_.is_stripped) {
       edited.raw_hash = stored.raw_hash;  // damage is not what the source says
+    } else if (!same_words && has_no_words) {
+      look_at_page_again(edited);
     } else if (!same_words) {
       edit(n, stored, edited);
     }
@@ -366,6 +378,14 @@ class Ingestion {
     if (with_articles_) ask_for_article(entry, edited.article, false);
     edited.entry = std::move(entry);
     result_.edited.push_back(std::move(edited));
+  }
+
+  /// The sitemap has another date for it: its words are those of its page.
+  void look_at_page_again(store::EditedEntry& edited) {
+    const auto before = store_.entry_of(source_.id, edited.row);
+    if (!before) return;
+    ++moved_dates_;
+    ask_for_article(before->stored.entry, edited.article, true);
   }
 
   void edit(std::size_t n, const store::KnownItem& stored, store::EditedEntry& edited) {
@@ -411,7 +431,8 @@ class Ingestion {
   void fresh_item(std::size_t n, feeds::Assignment& assignment) {
     const feeds::ItemIdentity& identity = identities_[n];
     Entry entry = clean(n);
-    if (!is_wanted(source_, entry)) return;
+    const bool has_no_words = is_nameless(n);
+    if (!has_no_words && !is_wanted(source_, entry)) return;
     store::NewEntry fresh;
     fresh.id = feeds::published_id(identity, assignment, source_.id, domain_, authority_);
     fresh.raw_hash = identity.raw_hash;
@@ -431,7 +452,12 @@ class Ingestion {
     fresh.keys = std::move(assignment.keys);
     fresh.print = feeds::story_fingerprint(entry);
     fresh.area = source_.area;
-    if (with_articles_) ask_for_article(entry, fresh.article, false);
+    if (with_articles_ || has_no_words) ask_for_article(entry, fresh.article, false);
+    if (has_no_words) {
+      fresh.is_held = true;
+      fresh.is_left = !fresh.article || is_home(entry.link);
+      if (fresh.is_left) fresh.article.reset();
+    }
     fresh.entry = std::move(entry);
     result_.added.push_back(std::move(fresh));
   }
@@ -455,6 +481,7 @@ class Ingestion {
   feeds::CleanOptions options_;
   std::vector<feeds::ItemIdentity> identities_;
   std::size_t released_ = 0;
+  std::size_t moved_dates_ = 0;  // of pages that a sitemap does not name
   Ingested result_;
 };
 
@@ -468,42 +495,11 @@ void Ingested::describe(store::SourceState& state) const {
   state.flaps = flaps;
 }
 
-std::optional<Instant> plausible(const std::optional<feeds::Date>& date, Instant now) {
-  // Not before the web had feeds, not more than a day ahead.
-  constexpr Instant kEarliest = std::chrono::sys_days(std::chrono::year(1990) / 1 / 1);
-  if (!date || date->at < kEarliest || date->at > now + std::chrono::days(1)) return std::nullopt;
-  return date->at;
-}
-
-bool wants_articles(const config::Source& source, bool is_list) {
-  if (source.full_text) return *source.full_text;
-  return is_list && source.rules && !source.rules->article.empty();
-}
-
 Reading reading_of(const config::Source& source) {
   Reading reading;
   reading.rules = source.rules.get();
   reading.encoding = source.encoding;
   return reading;
-}
-
-std::string article_address(const config::Source& source, const std::string& link) {
-  if (!feeds::is_web_url(link)) return {};
-  if (!source.url.starts_with("file:")) {
-    const std::string domain = feeds::registrable_domain(feeds::url_host(source.url));
-    return feeds::registrable_domain(feeds::url_host(link)) == domain ? link : std::string();
-  }
-  // A saved page: what stands below its own address lies below its own folder.
-  const std::string_view base(source.base_url);
-  const std::string folder = std::string(base.substr(0, base.rfind('/') + 1));
-  if (base.empty() || !link.starts_with(folder)) return {};
-  std::string rest = link.substr(folder.size());
-  rest = rest.substr(0, rest.find_first_of("?#"));
-  if (rest.empty() || rest.find("..") != std::string::npos ||
-      feeds::ascii::lower(rest).find("%2e") != std::string::npos ||
-      feeds::ascii::lower(rest).find("%2f") != std::string::npos || rest.front() == '/')
-    return {};
-  return source.url.substr(0, source.url.rfind('/') + 1) + rest;
 }
 
 Ingested ingest(const config::Config& config, const config::Source& source, const store::SourceState& previous,

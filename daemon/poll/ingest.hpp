@@ -36,17 +36,7 @@ struct Ingested {
 Ingested ingest(const config::Config& config, const config::Source& source, const store::SourceState& previous,
                 Document document, const std::string& url, feeds::Instant now, store::Store& store);
 
-/// Are the pages of this source's articles fetched? `is_list`: its document is a page.
-bool wants_articles(const config::Source& source, bool is_list);
-
 /// How the documents of a source are read.
 Reading reading_of(const config::Source& source);
-
-/// Where the page of an article is fetched from; empty if it is none of the source's: on another domain, or outside of
-/// the folder of a source that is read from files.
-std::string article_address(const config::Source& source, const std::string& link);
-
-/// `date` if a source may be believed it.
-std::optional<feeds::Instant> plausible(const std::optional<feeds::Date>& date, feeds::Instant now);
 
 }  // namespace bantin::poll

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "daemon/async.hpp"
+#include "daemon/poll/admission.hpp"
 #include "daemon/poll/articles.hpp"
 #include "daemon/poll/autodiscovery.hpp"
 #include "daemon/poll/conditional.hpp"
@@ -44,13 +45,14 @@ FetchRequest make_request(const config::Config& config, const config::Source& so
   return request;
 }
 
-/// A page of a source without rules, that was no feed before. Looked at when it is first seen, and now and then later.
+/// A page of a source without rules, or an index of sitemaps, that was no feed before. Looked at when it is first seen,
+/// and now and then later.
 bool may_be_home_page(const config::Source& source, const DocumentHints& known, const DocumentOrRefusal& document,
                       const SourceState& previous, std::string_view body) {
   constexpr std::uint32_t kEvery = 8;
-  return source.rules == nullptr && !is_file_url(source.url) && !known.was_feed &&
-         document.fault == DocumentFault::not_a_feed &&
-         (previous.failures % kEvery == 0 || !previous.discovered_url.empty()) && is_html_page(body);
+  if (is_file_url(source.url) || known.was_feed || document.fault != DocumentFault::not_a_feed) return false;
+  if (previous.failures % kEvery != 0 && previous.discovered_url.empty()) return false;
+  return (source.rules == nullptr && is_html_page(body)) || is_sitemap_index(body);
 }
 
 /// Once for each change of state; what repeats is only worth a line when one is looking for it.
@@ -176,10 +178,12 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
       state.final_url = response.final_url;
       succeed(state, Outcome::not_modified, now);
     } else if (response.status != 200 && !is_delta) {
-      std::string words = page_words(response.body, response.content_type);
-      const DocumentFault page = page_fault(response.body, response.content_type);
-      fail_with(state, page == DocumentFault::not_a_feed ? Outcome::http_error : outcome_of(page),
-                http_error_text(response.status) + (words.empty() ? "" : "; " + std::move(words)));
+      auto look = [&response] { return page_fault(response.body, response.content_type); };
+      const PageFault page = co_await offload(pool_, std::move(look));
+      std::string words = http_error_text(response.status);
+      if (!page.words.empty()) words.append("; ").append(page.words);
+      fail_with(state, page.fault == DocumentFault::not_a_feed ? Outcome::http_error : outcome_of(page.fault),
+                std::move(words));
     } else if (std::uint64_t hash = XXH3_64bits(response.body.data(), response.body.size());
                hash == state.body_hash && state.body_hash != 0 && !is_delta) {
       replace_validators(state, response);
@@ -238,8 +242,9 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
                        [](const auto& edited) { return edited.article && edited.article->is_check; });
   };
   const bool is_due = state.memory.look_again != feeds::Instant{} && state.memory.look_again <= now;
+  const bool may_be_nameless = state.format.starts_with("sitemap");
   if (!result.postponed && state.failures == 0 &&
-      (source->rules || source->full_text.value_or(false) || is_due || has_checks())) {
+      (source->rules || may_be_nameless || source->full_text.value_or(false) || is_due || has_checks())) {
     try {
       articles_left = co_await fetch_articles(config, source, now, heals, change);
     } catch (const std::exception& fault) {
@@ -261,7 +266,8 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
     arrival.failures = state.failures;
     note_arrival(state.memory, arrival, answer.response ? &*answer.response : nullptr, now);
   }
-  if (is_good && (!habit.is_known() || !change.added.empty())) {
+  const bool brings_new = !std::all_of(change.added.begin(), change.added.end(), is_unread);
+  if (is_good && (!habit.is_known() || brings_new)) {
     habit.observe(times_of(change.added, !habit.is_known(), now), now, zone);
     state.memory.habit = habit.encode();
   }
@@ -295,7 +301,7 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
   bool edits = false;
   for (const store::EditedEntry& edited : change.edited)
     edits = edits || edited.entry.has_value();
-  if (!change.added.empty() || edits) {
+  if (brings_new || edits) {
     state.outcome = Outcome::updated;
     state.last_change = now;
   }

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "daemon/poll/admission.hpp"
 #include "daemon/poll/moves.hpp"
 
 namespace bantin::poll {
@@ -154,6 +155,7 @@ std::vector<feeds::Instant> times_of(const std::vector<store::NewEntry>& added, 
   std::vector<feeds::Instant> times;
   times.reserve(added.size());
   for (const store::NewEntry& item : added) {
+    if (is_unread(item)) continue;
     const auto& said = item.entry.published;
     if (said && said->precision > feeds::DatePrecision::day && item.published == said->at)
       times.push_back(item.published);

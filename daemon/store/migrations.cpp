@@ -28,8 +28,9 @@
 //   what an admin said of two entries, `withdrawals` has the tombstones, `entry_versions` the texts that an entry had
 //   before. `articles.is_check` = 1 asks whether an article that
 //   its source no longer lists is still there, 2: it was not at the last look. `entries.retired` = 2: the entry is held
-//   and waits to prove true (feeds/match/evidence.hpp). Entries below `story_progress.below` were there before there
-//   were stories, and are still to be read.
+//   and waits to prove true (feeds/match/evidence.hpp), or for its page to say what it is called. One that was never
+//   shown and only keeps its keys has `first_seen` = 0, and no part of the archive counts it. Entries below
+//   `story_progress.below` were there before there were stories, and are still to be read.
 #include "daemon/store/migrations.hpp"
 
 #include <array>

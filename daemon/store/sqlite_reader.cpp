@@ -144,15 +144,15 @@ Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
                  "SELECT s.id, e.id, e.sort_at, e.first_seen, e.published, e.updated, e.guid, e.link, e.title, "
                  "e.details, b.summary, b.summary_html, b.content_html "
                  "FROM entries e JOIN sources s ON s.row = e.source LEFT JOIN bodies b ON b.entry = e.row "
-                 "WHERE e.row = ?1 AND e.retired = 0"),
+                 "WHERE e.row = ?1 AND (e.retired = 0 OR (?2 AND e.retired = 2))"),
       count_of_source_(*database_,
                        "SELECT count(*) FROM entries INDEXED BY entries_of_source WHERE retired = 0 AND source = ?1"),
       count_all_(*database_, "SELECT entries FROM meta"),
       version_(*database_, "SELECT data_version, changed_at FROM meta"),
       entry_state_(*database_,
-                   "SELECT e.raw_hash, e.content_hash, a.url, a.tries, a.next_try, a.is_gone, a.is_edit, a.is_check "
-                   "FROM entries e "
-                   "LEFT JOIN articles a ON a.entry = e.row WHERE e.row = ?1 AND e.source = ?2 AND e.retired = 0"),
+                   "SELECT e.raw_hash, e.content_hash, a.url, a.tries, a.next_try, a.is_gone, a.is_edit, a.is_check, "
+                   "e.retired FROM entries e LEFT JOIN articles a ON a.entry = e.row "
+                   "WHERE e.row = ?1 AND e.source = ?2 AND (e.retired = 0 OR (e.retired = 2 AND e.title = ''))"),
       waiting_(*database_,
                "SELECT entry FROM articles INDEXED BY articles_of_source WHERE source = ?1 AND is_gone = 0 "
                "AND next_try <= ?2 ORDER BY tries, entry DESC LIMIT ?3"),
@@ -164,8 +164,10 @@ Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
       arrivals_(*database_,
                 "SELECT row, source FROM entries INDEXED BY entries_by_arrival "
                 "WHERE first_seen >= ?1 AND first_seen < ?2 ORDER BY first_seen, source, row"),
-      all_arrivals_(*database_, "SELECT row, source, first_seen FROM entries INDEXED BY entries_by_arrival"),
-      late_arrivals_(*database_, "SELECT row, source, first_seen FROM entries WHERE row > ?1"),
+      all_arrivals_(*database_,
+                    "SELECT row, source, first_seen FROM entries INDEXED BY entries_by_arrival "
+                    "WHERE first_seen > 0"),
+      late_arrivals_(*database_, "SELECT row, source, first_seen FROM entries WHERE row > ?1 AND first_seen > 0"),
       search_(*database_, "SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC"),
       owner_(*database_, "SELECT source FROM entries WHERE row = ?1 AND retired = 0") {}
 
@@ -314,8 +316,8 @@ std::vector<StoredEntry> Reader::latest(const OutletQuery& query) {
   return entries;
 }
 
-bool Reader::read_entry(std::int64_t row, StoredEntry& stored) {
-  Rows rows = one_entry_.query(row);
+bool Reader::read_entry(std::int64_t row, bool may_be_held, StoredEntry& stored) {
+  Rows rows = one_entry_.query(row, may_be_held ? 1 : 0);
   if (!rows.next()) return false;
   stored.row = stored.place = EntryId{row};
   int column = -1;
@@ -351,8 +353,9 @@ bool Reader::read_waiting(std::int64_t row, std::int64_t source, WaitingArticle&
     waiting.task.is_edit = rows.integer(6) != 0;
     waiting.task.is_check = rows.integer(7) != 0;
     waiting.task.was_missing = rows.integer(7) == 2;
+    waiting.is_held = rows.integer(8) == kHeld;
   }
-  return read_entry(row, waiting.stored);
+  return read_entry(row, waiting.is_held, waiting.stored);
 }
 
 std::optional<WaitingArticle> Reader::entry_of(std::string_view source, EntryId row) {
@@ -392,7 +395,7 @@ ArticleTotals Reader::article_totals(std::string_view source) {
 
 std::optional<StoredEntry> Reader::load(std::int64_t row) {
   std::optional<StoredEntry> stored(std::in_place);
-  if (!read_entry(row, *stored)) stored.reset();
+  if (!read_entry(row, false, *stored)) stored.reset();
   return stored;
 }
 

@@ -60,7 +60,7 @@ class Reader {
   std::int64_t source_row(std::string_view source);
   bool is_shadowed(const Selection& selection, std::string_view id, std::int64_t source);
   /// The entry of a row that is published, or nothing.
-  bool read_entry(std::int64_t row, StoredEntry& stored);
+  bool read_entry(std::int64_t row, bool may_be_held, StoredEntry& stored);
   bool read_waiting(std::int64_t row, std::int64_t source, WaitingArticle& waiting);
   /// Where the walk along the time line begins.
   bool place_below(Selection& selection, std::int64_t row);

@@ -112,6 +112,7 @@ Writer::Writer(std::unique_ptr<Database> database, Clock clock)
       release_(*database_,
                "UPDATE entries SET retired=0, raw_hash=?2, content_hash=?3, guid=?4, link=?5, title=?6, details=?7 "
                "WHERE row = ?1"),
+      date_(*database_, "UPDATE entries SET published=?2, updated=max(updated, ?2), sort_at=?3 WHERE row = ?1"),
       too_long_held_(*database_,
                      "SELECT row FROM entries INDEXED BY entries_held WHERE retired = 2 AND source = ?1 "
                      "ORDER BY row DESC LIMIT -1 OFFSET ?2") {
@@ -219,6 +220,7 @@ bool Writer::add(std::int64_t source, const NewEntry& added) {
     attach_keys(source, there, added.keys);
     return false;
   }
+  if (added.is_left) return remember(source, added);
   const std::string details = encode_details(added.entry);
   insert_entry_.run(source, added.id, seconds(added.sort_at), seconds(added.first_seen), seconds(added.published),
                     seconds(added.updated), added.raw_hash, added.content_hash, added.entry.guid, added.entry.link,
@@ -235,6 +237,14 @@ bool Writer::add(std::int64_t source, const NewEntry& added) {
   if (added.is_held) return false;  // nothing is published yet
   stories_.added(row, added, source_name_, refreshed_at_);
   return true;
+}
+
+bool Writer::remember(std::int64_t source, const NewEntry& added) {
+  constexpr std::int64_t kNever = 0;  // it never arrived: the archive does not count it
+  insert_entry_.run(source, added.id, kNever, kNever, kNever, kNever, added.raw_hash, added.content_hash, "", "", "",
+                    Blob{}, kLeft);
+  if (database_->changes() != 0) attach_keys(source, database_->last_insert_row(), added.keys);
+  return false;
 }
 
 void Writer::write_article(std::int64_t source, std::int64_t entry, const ArticleTask& task) {
@@ -262,7 +272,7 @@ bool Writer::edit(std::int64_t source, const EditedEntry& edited) {
     const bool is_retired = rows.integer(0) != 0;
     is_release = rows.integer(0) == kHeld && edited.is_released && edited.entry;
     const bool is_repeated = rows.hash(1) == edited.content_hash && rows.integer(2) == seconds(edited.updated);
-    is_left = is_retired;
+    is_left = rows.integer(0) == kLeft;
     if (is_retired || (is_repeated && !edited.is_completion)) is_published = false;
   }
   if (!edited.withdrawn.empty()) return withdraw(row, edited.withdrawn);
@@ -417,6 +427,7 @@ void Writer::release(std::int64_t row, const EditedEntry& edited) {
   const feeds::Entry& entry = *edited.entry;
   const std::string details = encode_details(entry);
   release_.run(row, edited.raw_hash, edited.content_hash, entry.guid, entry.link, entry.title, Blob{details});
+  if (edited.published) date_.run(row, seconds(*edited.published), seconds(std::min(*edited.published, refreshed_at_)));
   update_body_.run(row, entry.summary, entry.summary_html, entry.content_html);
   index_.put_back(row);
   ++meta_.entries;

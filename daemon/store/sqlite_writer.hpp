@@ -79,6 +79,8 @@ class Writer {
   CommitResult apply(const RefreshCommit& refresh);
   KnownSource& write_state(const SourceState& state, bool& has_new_words);
   bool add(std::int64_t source, const NewEntry& added);
+  /// Its keys alone.
+  bool remember(std::int64_t source, const NewEntry& added);
   std::int64_t find_by_guid(std::int64_t source, std::span<const feeds::ItemKey> keys);
   bool edit(std::int64_t source, const EditedEntry& edited);
   void write_article(std::int64_t source, std::int64_t entry, const ArticleTask& task);
@@ -90,7 +92,8 @@ class Writer {
   bool withdraw(std::int64_t row, std::string_view why);
   /// Of what a source brought and never proved true, the oldest leave.
   void bound_held(std::int64_t source);
-  /// What was held is published with these words, at the place that it got when it was first seen.
+  /// What was held is published with these words, at the place that it got when it was first seen, or that its
+  /// date gives it.
   void release(std::int64_t row, const EditedEntry& edited);
   /// `source` is the row of the one whose entries or words changed.
   void move_version(std::int64_t source);
@@ -140,6 +143,7 @@ class Writer {
   Statement place_of_;
   Statement put_withdrawal_;
   Statement release_;
+  Statement date_;
   Statement too_long_held_;
 };
 

@@ -135,7 +135,8 @@ struct NewEntry {
   std::optional<ArticleTask> article;       // still to be fetched
   std::optional<feeds::Fingerprint> print;  // feeds::story_fingerprint; none: it is in no story
   std::string area;                         // of its source
-  bool is_held = false;                     // remembered, but published only when a later document has proved it true
+  bool is_held = false;  // remembered, but published only when a later document, or its own page, has proved it true
+  bool is_left = false;  // never published: only its keys are remembered, so that it does not come back as new
 };
 
 /// An item to be changed. Its id, `published`, `sort_at` and `first_seen` never change.
@@ -151,8 +152,9 @@ struct EditedEntry {
   bool article_done = false;
   std::optional<feeds::Fingerprint> print = {};  // of `entry`
   std::string area = {};
-  bool is_released = false;    // what was held has proved true
-  std::string withdrawn = {};  // why the entry leaves, with a tombstone; empty: it does not
+  bool is_released = false;               // what was held has proved true
+  std::optional<Instant> published = {};  // of what is released: what its page says
+  std::string withdrawn = {};             // why the entry leaves, with a tombstone; empty: it does not
 };
 
 /// Everything that one refresh changes: committed as a whole.
@@ -244,6 +246,7 @@ struct WaitingArticle {
   StoredEntry stored;
   std::uint64_t raw_hash = 0;
   std::uint64_t content_hash = 0;
+  bool is_held = false;
   ArticleTask task;
 };
 
@@ -295,7 +298,8 @@ class Store {
   virtual std::vector<StoredEntry> search(const SearchQuery& query) = 0;
   virtual std::vector<SourceVersion> source_versions() = 0;
   virtual std::uint64_t count_entries(std::string_view source) = 0;
-  /// One entry of the source with what is remembered of it; none if it has left or is another source's.
+  /// One entry of the source with what is remembered of it; none if it has left or is another source's, or is held and
+  /// has a title: what is held without one waits for its article.
   virtual std::optional<WaitingArticle> entry_of(std::string_view source, EntryId row) = 0;
   /// Articles of the source that are due at `now`, those tried least often first, then the newest.
   virtual std::vector<WaitingArticle> waiting_articles(std::string_view source, Instant now, std::size_t most) = 0;

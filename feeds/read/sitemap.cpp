@@ -1,5 +1,10 @@
 // sitemaps.org <urlset> as a list of items: the address is the item, Google's news and image extensions say what it is
 // about. Without them an item has a link and a date of change and no title.
+#include <algorithm>
+#include <numeric>
+#include <string_view>
+#include <vector>
+
 #include "feeds/read/formats.hpp"
 #include "feeds/read/markup.hpp"
 #include "feeds/read/modules.hpp"
@@ -75,6 +80,27 @@ void read_url(const Element& element, Target& target) {
   });
 }
 
+/// As written: dates of a sitemap are ISO 8601, which sorts as text.
+std::string_view changed_at(const RawItem& item) {
+  return item.dates.empty() ? std::string_view() : std::string_view(item.dates.front().text);
+}
+
+/// The newest `most` of them, in their order; of those that are equally new, or without a date, the first.
+void keep_newest(std::vector<RawItem>& items, std::size_t most) {
+  if (items.size() <= most) return;
+  std::vector<std::size_t> order(items.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return changed_at(items[a]) > changed_at(items[b]); });
+  order.resize(most);
+  std::sort(order.begin(), order.end());
+  std::vector<RawItem> kept;
+  kept.reserve(most);
+  for (const std::size_t index : order)
+    kept.push_back(std::move(items[index]));
+  items = std::move(kept);
+}
+
 }  // namespace
 
 RawFeed read_sitemap(const XmlRoot& root, const Limits& limits) {
@@ -89,9 +115,10 @@ RawFeed read_sitemap(const XmlRoot& root, const Limits& limits) {
   std::uint32_t skipped = 0;
   walk.children(element, [&](const Element& child) {
     if (child.name != "url"_name) return;
-    if (feed.items.size() >= limits.items) {
-      ++skipped;
-      return;
+    // A sitemap lists all that a site ever had, and the newest may stand at its end.
+    if (feed.items.size() >= 2 * limits.items) {
+      skipped += static_cast<std::uint32_t>(feed.items.size() - limits.items);
+      keep_newest(feed.items, limits.items);
     }
     RawItem& item = feed.items.emplace_back();
     item.base = child.scope->base;
@@ -99,6 +126,10 @@ RawFeed read_sitemap(const XmlRoot& root, const Limits& limits) {
     read_url(child, target);
     finish(target);
   });
+  if (feed.items.size() > limits.items) {
+    skipped += static_cast<std::uint32_t>(feed.items.size() - limits.items);
+    keep_newest(feed.items, limits.items);
+  }
   if (skipped > 0) feed.repairs.push_back({"too-many-items", skipped});
   return feed;
 }

@@ -80,7 +80,9 @@ TEST_CASE("autodiscovery: where the page names none, the recognised family's own
   CHECK(found.feed->why == "where NukeViet 4 keeps its feed");
 }
 
-TEST_CASE("autodiscovery: sitemaps of robots.txt come last, through an index, and only with titles") {
+TEST_CASE(
+    "autodiscovery: sitemaps of robots.txt come last, through an index, and without titles only if there is nothing "
+    "else") {
   Site site;
   site.serve("https://xa.example/robots.txt", "User-agent: *\nSitemap: https://xa.example/sitemap_index.xml\n");
   site.serve("https://xa.example/sitemap_index.xml",
@@ -97,9 +99,24 @@ TEST_CASE("autodiscovery: sitemaps of robots.txt come last, through an index, an
                                                  "https://xa.example/sitemap_index.xml",
                                                  "https://xa.example/news.xml"});
   site.serve("https://xa.example/news.xml", "<urlset><url><loc>https://xa.example/1</loc></url></urlset>");
-  const poll::Discovery none = site.discover("<html><body></body></html>");
-  CHECK_FALSE(none.feed);
-  CHECK(none.tried.at(0) == "https://xa.example/news.xml: a sitemap that names no titles");
+  const poll::Discovery untitled = site.discover("<html><body></body></html>");
+  REQUIRE(untitled.feed);
+  CHECK(untitled.feed->url == "https://xa.example/news.xml");
+  CHECK_FALSE(untitled.feed->has_titles);
+  CHECK(untitled.tried.at(0) == "https://xa.example/news.xml: a sitemap that names no titles");
+  // One that has titles is better, wherever it stands.
+  site.serve("https://xa.example/pages.xml", "<urlset><url><loc>https://xa.example/2</loc></url></urlset>");
+  site.serve("https://xa.example/sitemap_index.xml",
+             "<sitemapindex><sitemap><loc>https://xa.example/pages.xml</loc></sitemap>"
+             "<sitemap><loc>https://xa.example/titled.xml</loc></sitemap></sitemapindex>");
+  site.serve(
+      "https://xa.example/titled.xml",
+      "<urlset xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\"><url><loc>https://xa.example/1</loc>"
+      "<news:news><news:title>Một</news:title></news:news></url></urlset>");
+  const poll::Discovery titled = site.discover("<html><body></body></html>");
+  REQUIRE(titled.feed);
+  CHECK(titled.feed->url == "https://xa.example/titled.xml");
+  CHECK(titled.feed->has_titles);
 }
 
 TEST_CASE("autodiscovery: credentials and headers go to no other server, validators nowhere") {

@@ -39,3 +39,21 @@ TEST_CASE("sitemap: addresses beyond the cap are left out and counted") {
   CHECK(feed.items.size() == 1);
   CHECK(feed.repairs.at(0).what == "too-many-items");
 }
+
+TEST_CASE("sitemap: of more addresses than the cap the newest are kept, in their order, wherever they stand") {
+  Limits limits;
+  limits.items = 3;
+  std::string xml = "<urlset>";
+  for (int n = 10; n < 30; ++n) {
+    const std::string number = std::to_string(n);
+    xml += "<url><loc>" + number + "</loc><lastmod>2022-02-" + (n == 12 ? "28" : number.substr(0, n < 28 ? 2 : 1)) +
+           "</lastmod></url>";
+  }
+  const RawFeed feed = parse(read_sitemap, xml + "</urlset>", limits);
+  std::string kept;
+  for (const RawItem& item : feed.items)
+    kept += item.links.at(0).href + " ";
+  CHECK(kept == "12 26 27 ");
+  CHECK(feed.repairs.at(0).what == "too-many-items");
+  CHECK(feed.repairs.at(0).count == 17);
+}
