@@ -156,8 +156,10 @@ DocumentOrRefusal read_page_of(const Reading& how, Tree& tree, const DocumentHin
                                const std::string& described) {
   const config::PortalRules& rules = *how.rules;
   Document document;
+  std::optional<std::shared_ptr<feeds::PageReading>> repeated;
   if (!rules.page.empty()) {
     feeds::PageReading reading = feeds::read_page(tree.document, rules.page);
+    repeated = std::move(reading.repeated);
     const feeds::PageReading::State state = reading.state;
     const bool is_article =
         !hints.was_list && !reading.feed.items.empty() && is_rather_article(tree, rules, reading, hints);
@@ -177,7 +179,11 @@ DocumentOrRefusal read_page_of(const Reading& how, Tree& tree, const DocumentHin
   }
   // A template that the family's rules do not know.
   std::optional<feeds::PageReading> list;
-  if (rules.page.guess) list = feeds::read_repeated(tree.document, rules.page);
+  if (repeated && *repeated) {
+    list = std::move(**repeated);
+  } else if (!repeated && rules.page.guess) {
+    list = feeds::read_repeated(tree.document, rules.page);
+  }
   // A date beside much text makes an article of a page; without one it is any page.
   if (hints.any_article) {
     feeds::ArticleReading article = feeds::read_article(tree.document, rules.article);

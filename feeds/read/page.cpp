@@ -348,6 +348,7 @@ PageReading read_page(const pugi::xml_document& tree, const PageRules& rules, co
     std::optional<PageReading> whole = read_repeated(tree, rules, limits);
     if (whole && whole->feed.items.size() >= kManyMore * reading.feed.items.size() && holds(whole->feed, reading.feed))
       return std::move(*whole);
+    reading.repeated = whole ? std::make_shared<PageReading>(std::move(*whole)) : nullptr;
   }
   describe_page(tree, reading.feed);
   for (RawItem& item : reading.feed.items)

@@ -1,6 +1,7 @@
 // A list page of a portal, read by rules as if it were a feed. Pure; any thread; bounded.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <pugixml.hpp>
 #include <string>
@@ -34,6 +35,8 @@ struct PageReading {
   std::size_t refused = 0;                      // what the items' rule found, but has no title and no link
   bool is_by_shape = false;                     // by what repeats in the page, not by the rules
   bool is_spent = false;                        // the page took more work than a page may
+  /// What `read_repeated` said, where it was asked on the way: null for nothing.
+  std::optional<std::shared_ptr<PageReading>> repeated;
 };
 
 /// `tree` is what `parse_page` made. An item has a title and a link, or it is none; an article that is linked several

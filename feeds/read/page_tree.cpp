@@ -163,7 +163,10 @@ std::string PageTree::text(std::size_t index, std::size_t bytes, const std::vect
       at = left_out ? entry.end : at + 1;
       inside = !left_out && node.first_child();
     } else if (node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata) {
-      out += std::string_view(node.value()).substr(0, bytes);
+      const std::string_view piece = std::string_view(node.value()).substr(0, bytes);
+      // "20" over "03/2024" is not "2003/2024".
+      if (!out.empty() && !piece.empty() && ascii::is_digit(out.back()) && ascii::is_digit(piece.front())) out += ' ';
+      out += piece;
     }
     if (inside) {
       node = node.first_child();

@@ -213,6 +213,11 @@ bool has_date(std::string_view folded) {
       if (folded.substr(next).starts_with("thang ")) {
         return digits[0] >= 1 && digits[0] <= 2 && part == 1;
       }
+      // "20 03/2024": the day in a box of its own.
+      if (part == 1 && next > at && ascii::is_digit(c)) {
+        at = next;
+        continue;
+      }
       if ((c != '/' && c != '-' && c != '.') || (separator != 0 && c != separator)) break;
       separator = c;
       at = next + 1;

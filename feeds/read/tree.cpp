@@ -246,6 +246,28 @@ std::string_view strip_words(std::string_view text, const std::vector<std::strin
   return text;
 }
 
+namespace {
+
+/// "20" over "03/2024": a box whose day stands in an element of its own.
+std::string date_in_box(pugi::xml_node box, const NodeSet& without) {
+  std::string text = visible_text(box, without);
+  std::string_view day;
+  for (pugi::xml_node node = next_node(box, box); node; node = next_node(node, box)) {
+    const std::string_view part = node.type() == pugi::node_pcdata ? ascii::trim(node.value()) : std::string_view();
+    if (part.empty()) continue;
+    if (!day.empty()) {
+      if (ascii::is_digit(part.front()) && text.starts_with(std::string(day) + std::string(part)))
+        text.insert(day.size(), 1, ' ');
+      break;
+    }
+    if (part.size() > 2 || !std::all_of(part.begin(), part.end(), ascii::is_digit)) break;
+    day = part;
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string field_value(const Found& found, FieldKind kind, const NodeSet& without) {
   const bool is_words = kind == FieldKind::text || kind == FieldKind::summary;
   if (found.is_text) {
@@ -282,7 +304,7 @@ std::string field_value(const Found& found, FieldKind kind, const NodeSet& witho
         if (const std::string_view value = ascii::trim(node.attribute(name).value()); !value.empty())
           return std::string(value);
       }
-      return visible_text(node, without);
+      return date_in_box(node, without);
     case FieldKind::text:
     case FieldKind::summary:
       if (const auto content = node.attribute("content"); content && std::string_view(node.name()) == "meta") {

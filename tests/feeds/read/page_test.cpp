@@ -86,3 +86,18 @@ TEST_CASE("page: what stands in the place of a date and names no year gives way 
   CHECK(date_of("<b class=badge>Wed, 20 Mar 2024</b><i class=meta>21/03/2024</i>") == "Wed, 20 Mar 2024");
   CHECK(date_of("<b class=badge>1710892800</b><i class=meta>21/03/2024</i>") == "1710892800");
 }
+
+TEST_CASE("page: a day that stands in a box over its month is a date") {
+  PageRules rules = rules_for(".i");
+  rules.date = rule(".box");
+  const auto date_of = [&](const std::string& box) {
+    const std::string html =
+        "<body><div class=i><div class=box>" + box + "</div><a href=/1>Khai mạc hội thao</a></div></body>";
+    const PageReading reading = read_page_text(html, rules);
+    REQUIRE(reading.feed.items.size() == 1);
+    return reading.feed.items[0].dates.empty() ? std::string() : reading.feed.items[0].dates[0].text;
+  };
+  CHECK(date_of("<span>20</span><span>03/2024</span>") == "20 03/2024");
+  CHECK(date_of("<b>20</b> <i>03/2024</i>") == "20 03/2024");
+  CHECK(date_of("<b>Ngày 20/03/2024</b> <i>15:00</i>") == "Ngày 20/03/2024 15:00");
+}
