@@ -243,6 +243,30 @@ TEST_CASE("sitemap: the source's filters see the title that the page gave") {
   CHECK(world.titles() == std::vector<std::string>{"Lễ khánh thành cầu kênh Ba"});
 }
 
+TEST_CASE("sitemap: with a profile its rules say what an article is, also of pages without a date") {
+  World world;
+  config::ProfileLibrary library;
+  world.settings->sources[0].rules = library.find("liferay")->rules;
+  world.list(
+      {{"/tin/-/asset_publisher/x/content/a", "2022-02-22"}, {"/tin", "2022-02-22"}, {"/gioi-thieu", "2022-02-22"}});
+  world.page("/tin/-/asset_publisher/x/content/a",
+             "<html><body><span class=header-title>Khánh thành cầu kênh Ba</span><div class=asset-full-content><div "
+             "class=journal-content-article><p>Sáng nay, xã khánh thành cầu kênh Ba với sự có mặt của bà con.</p></div>"
+             "</div><ul><li><a href='/tin/-/asset_publisher/x/content/b'>Tin khác</a></li></ul></body></html>");
+  std::string listed = "<html><body><div class=portlet-asset-publisher>";
+  for (const char* name : {"b", "c", "d"})
+    listed += std::string("<div class=asset-abstract><h3 class=asset-title><a href=/tin/-/asset_publisher/x/content/") +
+              name + ">Tin của xã Sông Lam trong tuần " + name + "</a></h3></div>";
+  world.page("/tin", listed + "</div></body></html>");
+  world.page("/gioi-thieu", "<html><body><h1>Giới thiệu</h1><p>Xã Sông Lam có bốn ấp.</p></body></html>");
+  world.refresh("song-lam");
+  CHECK(world.titles() == std::vector<std::string>{"Khánh thành cầu kênh Ba"});
+  const auto entries = world.entries();
+  REQUIRE(entries.size() == 1);
+  CHECK_FALSE(entries[0].entry.published);
+  CHECK(entries[0].published == feeds::Instant(std::chrono::sys_days(std::chrono::year(2022) / 2 / 22)));
+}
+
 TEST_CASE("sitemap: an index as the source's address, and one that robots.txt names for a home page, are polled") {
   World world;
   world.polled(kSitemap, "<sitemapindex><sitemap><loc>" + kSite + "/bai.xml</loc></sitemap></sitemapindex>");
