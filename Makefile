@@ -3,7 +3,7 @@ BUILD := build
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 
-.PHONY: help run test build deps install deb bench match-report week-report fuzz crash-test format lint clean
+.PHONY: help run test build deps install deb bench match-report week-report fuzz crash-test system-test corpus-test soak format lint clean
 
 help:
 	@echo "make run     install what is missing, build, serve the demo on http://127.0.0.1:8080/"
@@ -13,7 +13,10 @@ help:
 	@echo "make match-report  precision and recall of story matching on the labelled set"
 	@echo "make week-report  how fresh items are in a simulated week of 10,000 sources on 1,200 domains"
 	@echo "make deb     build the Debian package"
-	@echo "make crash-test  kill -9 fifty times while items come in"
+	@echo "make crash-test  kill -9, power cuts, ill disks, no memory and damaged files, by the thousand"
+	@echo "make system-test  boot Debian in a container, install the package there, live with it (root)"
+	@echo "make soak    200 sources and many readers for half an hour (BANTIN_SOAK_SECONDS): nothing may grow"
+	@echo "make corpus-test CORPUS=folder  poll each document of an attack corpus with the running daemon"
 	@echo "make format  format the sources     make lint     check format and clang-tidy"
 
 deps:
@@ -66,6 +69,18 @@ fuzz:
 crash-test: build
 	@BANTIN_CRASH_ROUNDS=50 BANTIN_BINARY=$(BUILD)/bantin python3 tests/system/crash_test.py
 	@BANTIN_CRASH_ROUNDS=200 $(BUILD)/tests/crash_tests
+	@BANTIN_POWER_CUTS=500 BANTIN_IO_FAULTS=2000 $(BUILD)/tests/storage_tests
+	@BANTIN_MEMORY_FAULTS=3000 $(BUILD)/tests/memory_tests
+	@BANTIN_DAMAGES=300 $(BUILD)/tests/damaged_tests
+
+system-test: deb
+	@python3 tests/system/boot_test.py $(BUILD)/bantin_*_$$(dpkg --print-architecture).deb
+
+soak: build
+	@BANTIN_BINARY=$(BUILD)/bantin python3 tests/system/soak_test.py
+
+corpus-test: build
+	@BANTIN_BINARY=$(BUILD)/bantin python3 tests/system/corpus_check.py $(CORPUS)
 
 format:
 	@sh cmake/sources.sh | xargs clang-format-14 -i

@@ -41,6 +41,12 @@ std::string name_of(const SourceReport& report) {
   return report.source->name.empty() ? report.source->id : report.source->name + " (" + report.source->id + ")";
 }
 
+/// An answer came, and the rules or readers find nothing in it: that does not pass by itself.
+bool is_unreadable(store::Outcome outcome) {
+  return outcome == store::Outcome::not_a_feed || outcome == store::Outcome::page_changed ||
+         outcome == store::Outcome::was_a_feed;
+}
+
 void judge_source(const SourceReport& report, const Keys& lasting, std::vector<Condition>& out) {
   const std::string& id = report.source->id;
   if (report.health == Health::off) return;
@@ -61,7 +67,7 @@ void judge_source(const SourceReport& report, const Keys& lasting, std::vector<C
   if (report.state.flaps >= store::kManyFlaps) {
     out.push_back({"flapping", id, name_of(report) + ": its items change with every request; edits are not announced"});
   }
-  if (report.state.failures > 0 && report.state.outcome == store::Outcome::not_a_feed && report.history.entries > 0) {
+  if (report.state.failures > 0 && is_unreadable(report.state.outcome) && report.history.entries > 0) {
     out.push_back({"empty", id, name_of(report) + ": nothing can be read from its answer: " + report.state.error});
   }
 }

@@ -34,6 +34,12 @@ std::string counted(std::uint64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
+/// Could an alert speak of it?
+bool is_troubled(const SourceReport& report) {
+  const store::SourceState& state = report.state;
+  return state.failures > 0 || report.health == Health::silent || state.held > 0 || state.flaps >= store::kManyFlaps;
+}
+
 void judge(SourceReport& report) {
   const store::SourceState& state = report.state;
   if (!report.source->enabled) {
@@ -161,7 +167,7 @@ Report make_report(ReportInput input) {
     one.entries_a_week = static_cast<double>(one.history.entries_of_four_weeks) / 4;
     one.days = last_days(one.history.days, input.now);
     judge(one);
-    if (input.only_troubled && one.state.failures == 0 && one.health != Health::silent) report.sources.pop_back();
+    if (input.only_troubled && !is_troubled(one)) report.sources.pop_back();
   }
   if (input.only_troubled) return report;
   std::vector<poll::End> ends;

@@ -4,6 +4,8 @@
 // be added without rewriting old rows.
 #include "daemon/store/entry_codec.hpp"
 
+#include <xxhash.h>
+
 #include <bit>
 #include <cstdint>
 #include <optional>
@@ -23,7 +25,7 @@ namespace tag {
 // of an entry
 constexpr std::uint8_t external_link = 1, person = 2, category = 3, attachment = 4, image = 5, published = 6,
                        updated = 7, comments_url = 8, comments_feed = 9, comments_count = 10, rights = 11, lang = 12,
-                       origin = 13, geo = 14, in_reply_to = 15, event_day = 16;
+                       origin = 13, geo = 14, in_reply_to = 15, event_day = 16, checksum = 17;
 // of a source's memory
 constexpr std::uint8_t habit = 1, last_full = 2, closed_until = 3, moved_to = 4, moved_since = 5, moved_confirmed = 6,
                        moved_polls = 7, robots_disallowed = 8, suspicion = 9, reason = 10, look_again = 11;
@@ -245,6 +247,15 @@ bool decode(std::string_view bytes, Date& date) {
   });
 }
 
+/// Over all that readers are shown of an entry. Disks turn bits, and neither SQLite nor the file system need notice.
+std::uint64_t checksum_of(const Entry& entry, std::string_view details) {
+  std::uint64_t hash = XXH3_64bits(details.data(), details.size());
+  for (const std::string* text :
+       {&entry.guid, &entry.link, &entry.title, &entry.summary, &entry.summary_html, &entry.content_html})
+    hash = XXH3_64bits_withSeed(text->data(), text->size(), hash);
+  return hash;
+}
+
 }  // namespace
 
 std::string encode_details(const Entry& entry) {
@@ -333,6 +344,27 @@ bool decode_details(std::string_view bytes, Entry& entry) {
     }
     if (!sound) in.blame();
   });
+}
+
+std::string seal_details(const Entry& entry) {
+  std::string details = encode_details(entry);
+  const std::uint64_t sum = checksum_of(entry, details);
+  details += {static_cast<char>(tag::checksum), static_cast<char>(sizeof sum)};
+  for (unsigned shift = 0; shift < 64; shift += 8)
+    details += static_cast<char>(sum >> shift);
+  return details;
+}
+
+// The seal is looked for at the end and not from part to part: a damaged length could hide it.
+bool is_sealed(std::string_view bytes, const Entry& entry) {
+  constexpr std::size_t kSealBytes = 2 + sizeof(std::uint64_t);
+  if (bytes.size() < kSealBytes) return true;
+  const std::string_view seal = bytes.substr(bytes.size() - kSealBytes);
+  if (seal[0] != static_cast<char>(tag::checksum) || seal[1] != static_cast<char>(sizeof(std::uint64_t))) return true;
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < sizeof sum; ++i)
+    sum |= std::uint64_t{static_cast<std::uint8_t>(seal[2 + i])} << (8 * i);
+  return sum == checksum_of(entry, bytes.substr(0, bytes.size() - kSealBytes));
 }
 
 std::string encode_memory(const PollMemory& memory) {

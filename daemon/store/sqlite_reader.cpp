@@ -330,13 +330,15 @@ bool Reader::read_entry(std::int64_t row, bool may_be_held, StoredEntry& stored)
   stored.entry.guid = rows.text(++column);
   stored.entry.link = rows.text(++column);
   stored.entry.title = rows.text(++column);
-  if (!decode_details(rows.view(++column), stored.entry)) {
-    throw DatabaseError(0, database_->path().string() + ": entry " + std::to_string(row) +
-                               " is damaged; restore a backup, or move the file aside to start anew");
-  }
+  const std::string details = rows.text(++column);
+  const bool is_readable = decode_details(details, stored.entry);
   stored.entry.summary = rows.text(++column);
   stored.entry.summary_html = rows.text(++column);
   stored.entry.content_html = rows.text(++column);
+  if (!is_readable || !is_sealed(details, stored.entry)) {
+    throw DatabaseError(0, database_->path().string() + ": entry " + std::to_string(row) +
+                               " is damaged; restore a backup, or move the file aside to start anew");
+  }
   return true;
 }
 

@@ -12,6 +12,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <new>
 #include <stdexcept>
 
 #include "daemon/store/entry_codec.hpp"
@@ -34,9 +35,13 @@ std::int64_t seconds(Instant instant) {
   return instant.time_since_epoch().count();
 }
 
-CommitResult failure(const char* words) {
+CommitResult failure(const char* words) noexcept {
   CommitResult result;
-  result.error = words;
+  try {
+    result.error = words;
+  } catch (const std::bad_alloc&) {
+    result.error = "out of memory";  // so short that it takes none
+  }
   return result;
 }
 
@@ -131,31 +136,27 @@ Writer::Writer(std::unique_ptr<Database> database, Clock clock)
            .entries = rows.hash(2)};
 }
 
-std::vector<CommitResult> Writer::commit(std::span<const RefreshCommit* const> refreshes) noexcept {
-  std::vector<CommitResult> results;
+void Writer::commit(std::span<const RefreshCommit* const> refreshes, std::span<CommitResult> results) noexcept {
   const Meta before = meta_;
   try {
     apply_together(refreshes, results);
-    return results;
+    return;
   } catch (const std::exception& error) {
     undo(before);
-    results.assign(refreshes.size(), failure(error.what()));
+    for (CommitResult& result : results)
+      result = failure(error.what());
     // Waiting once more for each of them, while another program holds the database, would hold up everything.
     const auto* fault = dynamic_cast<const DatabaseError*>(&error);
-    if (refreshes.size() == 1 || (fault != nullptr && fault->code() == SQLITE_BUSY)) return results;
+    if (refreshes.size() == 1 || (fault != nullptr && fault->code() == SQLITE_BUSY)) return;
   }
-  results.clear();
-  for (std::size_t i = 0; i < refreshes.size(); ++i) {
-    const std::vector<CommitResult> one = commit(refreshes.subspan(i, 1));
-    results.insert(results.end(), one.begin(), one.end());
-  }
-  return results;
+  for (std::size_t i = 0; i < refreshes.size(); ++i)
+    commit(refreshes.subspan(i, 1), results.subspan(i, 1));
 }
 
-void Writer::apply_together(std::span<const RefreshCommit* const> refreshes, std::vector<CommitResult>& results) {
+void Writer::apply_together(std::span<const RefreshCommit* const> refreshes, std::span<CommitResult> results) {
   Transaction transaction(*database_, Transaction::Kind::write);
-  for (const RefreshCommit* refresh : refreshes)
-    results.push_back(apply(*refresh));
+  for (std::size_t i = 0; i < refreshes.size(); ++i)
+    results[i] = apply(*refreshes[i]);
   write_meta();
   transaction.commit();
 }
@@ -221,7 +222,7 @@ bool Writer::add(std::int64_t source, const NewEntry& added) {
     return false;
   }
   if (added.is_left) return remember(source, added);
-  const std::string details = encode_details(added.entry);
+  const std::string details = seal_details(added.entry);
   insert_entry_.run(source, added.id, seconds(added.sort_at), seconds(added.first_seen), seconds(added.published),
                     seconds(added.updated), added.raw_hash, added.content_hash, added.entry.guid, added.entry.link,
                     added.entry.title, Blob{details}, added.is_held ? kHeld : 0);
@@ -282,7 +283,7 @@ bool Writer::edit(std::int64_t source, const EditedEntry& edited) {
     is_left = false;
   } else if (is_published) {
     const feeds::Entry& entry = *edited.entry;
-    const std::string details = encode_details(entry);
+    const std::string details = seal_details(entry);
     index_.remove(row);
     if (!edited.is_completion) versions_.keep(row, edited.updated);
     update_entry_.run(row, edited.raw_hash, edited.content_hash, seconds(edited.updated), entry.guid, entry.link,
@@ -425,7 +426,7 @@ void Writer::bound_held(std::int64_t source) {
 
 void Writer::release(std::int64_t row, const EditedEntry& edited) {
   const feeds::Entry& entry = *edited.entry;
-  const std::string details = encode_details(entry);
+  const std::string details = seal_details(entry);
   release_.run(row, edited.raw_hash, edited.content_hash, entry.guid, entry.link, entry.title, Blob{details});
   if (edited.published) date_.run(row, seconds(*edited.published), seconds(std::min(*edited.published, refreshed_at_)));
   update_body_.run(row, entry.summary, entry.summary_html, entry.content_html);

@@ -38,7 +38,8 @@ class Writer {
 
   /// Writes all of `refreshes` in one transaction and returns a result for each. If it fails, each is tried in a
   /// transaction of its own, so that one that cannot be written does not take others with it.
-  std::vector<CommitResult> commit(std::span<const RefreshCommit* const> refreshes) noexcept;
+  /// `results` has a place for each; it is the caller's, so that a lack of memory can be told, too.
+  void commit(std::span<const RefreshCommit* const> refreshes, std::span<CommitResult> results) noexcept;
 
   /// Does one slice, in one transaction. A fault ends the retirement.
   CommitResult retire_some(Retirement& retirement) noexcept;
@@ -75,7 +76,7 @@ class Writer {
     std::uint64_t entries = 0;
   };
 
-  void apply_together(std::span<const RefreshCommit* const> refreshes, std::vector<CommitResult>& results);
+  void apply_together(std::span<const RefreshCommit* const> refreshes, std::span<CommitResult> results);
   CommitResult apply(const RefreshCommit& refresh);
   KnownSource& write_state(const SourceState& state, bool& has_new_words);
   bool add(std::int64_t source, const NewEntry& added);

@@ -4,6 +4,9 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <array>
+#include <new>
+#include <span>
 #include <utility>
 
 namespace bantin::store {
@@ -13,6 +16,7 @@ namespace {
 constexpr std::size_t kBatchRefreshes = 256;
 constexpr std::size_t kBatchItems = 2000;
 constexpr int kPausesInDelay = 5;
+constexpr std::chrono::milliseconds kMemoryPause{100};
 constexpr std::chrono::minutes kCheckpointInterval{10};
 // The search index is written when no refresh has come for a moment, and in a storm of them a slice now and then.
 constexpr std::chrono::milliseconds kIndexPause{200};
@@ -23,10 +27,10 @@ std::size_t items_of(const RefreshCommit& refresh) {
   return 1 + refresh.added.size() + refresh.edited.size();
 }
 
-void answer(const CommitDone& done, const CommitResult& result) noexcept {
+void answer(const CommitDone& done, CommitResult&& result) noexcept {
   if (!done) return;
   try {
-    done(result);
+    done(std::move(result));
   } catch (...) {  // the contract forbids it; the writer must live all the same
   }
 }
@@ -97,38 +101,48 @@ void WriteQueue::close() {
 
 void WriteQueue::run() {
   while (true) {
-    bool has_retiring = false;
-    std::vector<Waiting> batch;
-    std::vector<Errand> errands;
-    std::vector<Telling> telling;
-    {
-      std::unique_lock lock(mutex_);
-      const auto has_work = [this] {
-        return is_closing_ || !waiting_.empty() || !retiring_.empty() || !errands_.empty() || !telling_.empty();
-      };
-      Time until = Time::max();
-      if (!writer_.is_log_empty()) until = last_checkpoint_ + kCheckpointInterval;
-      if (writer_.is_index_behind() || writer_.are_stories_behind()) until = std::min(until, next_index_);
-      if (until == Time::max())
-        wake_.wait(lock, has_work);
-      else
-        wake_.wait_until(lock, until, has_work);
-      gather(lock);
-      batch = take_batch();
-      errands.swap(errands_);
-      has_retiring = !retiring_.empty();
-      telling.swap(telling_);
-      if (batch.empty() && errands.empty() && telling.empty() && !has_retiring && is_closing_) return;
+    try {
+      if (!turn()) return;
+    } catch (const std::bad_alloc&) {
+      // Nothing has left the queues yet; others give memory back, and then it goes on.
+      std::this_thread::sleep_for(kMemoryPause);
     }
-    if (!batch.empty()) write(std::move(batch));
-    for (const Errand& errand : errands)
-      answer(errand.done, writer_.run(errand.work));
-    for (const Telling& told : telling)
-      answer(told.done, writer_.write_alerts(told.alerts));
-    if (has_retiring) retire_slice();
-    tend_index();
-    tend_log();
   }
+}
+
+bool WriteQueue::turn() {
+  bool has_retiring = false;
+  std::vector<Waiting> batch;
+  std::vector<Errand> errands;
+  std::vector<Telling> telling;
+  {
+    std::unique_lock lock(mutex_);
+    const auto has_work = [this] {
+      return is_closing_ || !waiting_.empty() || !retiring_.empty() || !errands_.empty() || !telling_.empty();
+    };
+    Time until = Time::max();
+    if (!writer_.is_log_empty()) until = last_checkpoint_ + kCheckpointInterval;
+    if (writer_.is_index_behind() || writer_.are_stories_behind()) until = std::min(until, next_index_);
+    if (until == Time::max())
+      wake_.wait(lock, has_work);
+    else
+      wake_.wait_until(lock, until, has_work);
+    gather(lock);
+    batch = take_batch();  // the last that needs memory: from here on each who waits gets an answer
+    errands.swap(errands_);
+    has_retiring = !retiring_.empty();
+    telling.swap(telling_);
+    if (batch.empty() && errands.empty() && telling.empty() && !has_retiring && is_closing_) return false;
+  }
+  if (!batch.empty()) write(batch);
+  for (const Errand& errand : errands)
+    answer(errand.done, writer_.run(errand.work));
+  for (const Telling& told : telling)
+    answer(told.done, writer_.write_alerts(told.alerts));
+  if (has_retiring) retire_slice();
+  tend_index();
+  tend_log();
+  return true;
 }
 
 void WriteQueue::gather(std::unique_lock<std::mutex>& lock) {
@@ -147,6 +161,7 @@ void WriteQueue::gather(std::unique_lock<std::mutex>& lock) {
 
 std::vector<WriteQueue::Waiting> WriteQueue::take_batch() {
   std::vector<Waiting> batch;
+  batch.reserve(std::min(waiting_.size(), kBatchRefreshes));
   std::size_t items = 0;
   while (!waiting_.empty() && batch.size() < kBatchRefreshes && items < kBatchItems) {
     items += items_of(waiting_.front().refresh);
@@ -157,15 +172,15 @@ std::vector<WriteQueue::Waiting> WriteQueue::take_batch() {
   return batch;
 }
 
-void WriteQueue::write(std::vector<Waiting> batch) {
-  std::vector<const RefreshCommit*> refreshes;
-  refreshes.reserve(batch.size());
-  for (const Waiting& waiting : batch)
-    refreshes.push_back(&waiting.refresh);
-  const std::vector<CommitResult> results = writer_.commit(refreshes);
+void WriteQueue::write(std::vector<Waiting>& batch) noexcept {
+  std::array<const RefreshCommit*, kBatchRefreshes> refreshes{};
+  std::array<CommitResult, kBatchRefreshes> results;
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    refreshes[i] = &batch[i].refresh;
+  writer_.commit(std::span(refreshes).first(batch.size()), std::span(results).first(batch.size()));
   next_index_ = std::min(std::chrono::steady_clock::now() + kIndexPause, last_index_ + kIndexAtLeast);
   for (std::size_t i = 0; i < batch.size(); ++i)
-    answer(batch[i].done, results[i]);
+    answer(batch[i].done, std::move(results[i]));
 }
 
 void WriteQueue::retire_slice() {
@@ -174,14 +189,14 @@ void WriteQueue::retire_slice() {
     const std::lock_guard lock(mutex_);
     current = &retiring_.front();  // a deque keeps its elements in place, and only this thread removes them
   }
-  const CommitResult result = writer_.retire_some(current->progress);
+  CommitResult result = writer_.retire_some(current->progress);
   if (!current->progress.is_done) return;
   const CommitDone done = std::move(current->done);
   {
     const std::lock_guard lock(mutex_);
     retiring_.pop_front();
   }
-  answer(done, result);
+  answer(done, std::move(result));
 }
 
 void WriteQueue::tend_index() {

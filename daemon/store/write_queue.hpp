@@ -54,9 +54,11 @@ class WriteQueue {
   };
 
   void run();
+  /// One turn of the loop; false when all is written and the queue closes.
+  bool turn();
   void gather(std::unique_lock<std::mutex>& lock);
   std::vector<Waiting> take_batch();
-  void write(std::vector<Waiting> batch);
+  void write(std::vector<Waiting>& batch) noexcept;
   void retire_slice();
   void tend_index();
   void tend_log();

@@ -10,13 +10,13 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
-#include <map>
 #include <random>
 #include <sstream>
 #include <thread>
 
-#include "daemon/store/sqlite.hpp"
 #include "tests/daemon/store/store_fixture.hpp"
+#include "tests/support/environment.hpp"
+#include "tests/system/numbered_check.hpp"
 #include "tests/system/numbered_refresh.hpp"
 
 extern char** environ;
@@ -26,11 +26,6 @@ using namespace bantin::store;
 using namespace bantin::store::test;
 
 namespace {
-
-unsigned from_environment(const char* name, unsigned otherwise) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? otherwise : static_cast<unsigned>(std::strtoul(value, nullptr, 10));
-}
 
 /// Runs the victim for `life` and returns what it said.
 std::string run_and_kill(const std::filesystem::path& database, unsigned seed, std::chrono::microseconds life) {
@@ -69,13 +64,13 @@ std::string run_and_kill(const std::filesystem::path& database, unsigned seed, s
 }  // namespace
 
 TEST_CASE("crash: killed at any moment, the store keeps each acknowledged item exactly once") {
-  const unsigned rounds = from_environment("BANTIN_CRASH_ROUNDS", 20);
-  const unsigned seed = from_environment("BANTIN_CRASH_SEED", std::random_device()());
+  const unsigned rounds = bantin::test::from_environment("BANTIN_CRASH_ROUNDS", 20);
+  const unsigned seed = bantin::test::from_environment("BANTIN_CRASH_SEED", std::random_device()());
   INFO("BANTIN_CRASH_SEED=" << seed);
   std::mt19937 random(seed);
   TemporaryDirectory directory;
   const OpenOptions options = options_for(directory / "bantin.db");
-  std::map<int, std::int64_t> acknowledged;
+  Acknowledged acknowledged;
   std::chrono::duration<double> slowest{};
 
   for (unsigned round = 0; round < rounds; ++round) {
@@ -89,33 +84,7 @@ TEST_CASE("crash: killed at any moment, the store keeps each acknowledged item e
     const std::unique_ptr<Store> store = open_sqlite_store(options);
     slowest = std::max(slowest, std::chrono::duration<double>(std::chrono::steady_clock::now() - start));
 
-    Database database(options.path, Database::Access::read_only);
-    REQUIRE(database.text("PRAGMA integrity_check") == "ok");
-    REQUIRE(database.text("PRAGMA foreign_key_check").empty());
-    REQUIRE(database.integer("SELECT entries FROM meta") ==
-            database.integer("SELECT count(*) FROM entries WHERE retired = 0"));
-    REQUIRE(database.integer("SELECT count(*) FROM bodies") ==
-            database.integer("SELECT count(*) FROM entries WHERE retired = 0"));
-    for (int source = 0; source < kCrashSources; ++source) {
-      const std::string name = crash_source(source);
-      const std::optional<SourceState> state = store->source_state(name);
-      const std::int64_t number = state ? std::stoll(state->etag) : 0;
-      CHECK(number >= acknowledged[source]);
-      // Items and validator are one: all items of every refresh up to this number, and none of a later one.
-      Statement counts(database,
-                       "SELECT count(*), count(DISTINCT e.id), "
-                       "(SELECT count(*) FROM entry_keys k WHERE k.source = s.row) "
-                       "FROM entries e JOIN sources s ON s.row = e.source WHERE s.id = ?1");
-      Rows rows = counts.query(name);
-      REQUIRE(rows.next());
-      CHECK(rows.integer(0) == number * kCrashItems);
-      CHECK(rows.integer(1) == number * kCrashItems);
-      CHECK(rows.integer(2) == number * kCrashItems * 2);
-      if (number == 0) continue;
-      const RefreshCommit last = numbered_refresh(source, number, false);
-      for (const NewEntry& added : last.added)
-        CHECK(store->known_items(name, added.keys).size() == added.keys.size());
-    }
+    check_numbered(options, *store, acknowledged);
   }
   std::int64_t refreshes = 0;
   for (const auto& [source, number] : acknowledged)

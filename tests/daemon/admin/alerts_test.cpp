@@ -7,6 +7,7 @@
 
 #include "daemon/admin/writers.hpp"
 #include "daemon/store/sqlite_store.hpp"
+#include "daemon/store/stories.hpp"
 #include "report_world.hpp"
 
 namespace bantin::admin {
@@ -79,9 +80,44 @@ TEST_CASE("alerts: silence is judged by the source's own habit and by its last a
 
 TEST_CASE("alerts: an answer in which nothing can be read any more is told, one that never could is not") {
   auto empty = test::ill("mot", 1, 1min);
-  empty.outcome = store::Outcome::not_a_feed;
-  CHECK(told(test::report_of({empty}, {test::daily("mot", 1)})) == Words{"empty:mot"});
+  for (const auto outcome : {store::Outcome::not_a_feed, store::Outcome::page_changed, store::Outcome::was_a_feed}) {
+    empty.outcome = outcome;
+    CHECK(told(test::report_of({empty}, {test::daily("mot", 1)})) == Words{"empty:mot"});
+  }
+  empty.outcome = store::Outcome::maintenance;
+  CHECK(told(test::report_of({empty}, {test::daily("mot", 1)})).empty());
+  empty.outcome = store::Outcome::page_changed;
   CHECK(told(test::report_of({empty}, {})).empty());
+}
+
+TEST_CASE("alerts: quarantine ends with a word when nothing is held any more") {
+  auto held = test::well("mot");
+  held.held = 7;
+  const std::vector<store::Alert> lasting{{.kind = "held", .source = "mot", .words = "", .began = kNow, .ended = {}}};
+  CHECK(told(test::report_of({held}, {})) == Words{"held:mot"});
+  CHECK(told(test::report_of({test::well("mot")}, {}), lasting).empty());
+}
+
+TEST_CASE("alerts: the short report leaves out no source of which there is something to tell") {
+  auto held = test::well("mot");
+  held.held = 7;
+  auto flapping = test::well("mot");
+  flapping.flaps = store::kManyFlaps;
+  for (const auto& [state, kind] : std::vector<std::pair<store::SourceState, std::string>>{
+           {held, "held"}, {flapping, "flapping"}, {test::ill("mot", 5, 25h), "dead"}}) {
+    ReportInput input;
+    input.config = test::two_sources();
+    input.now = kNow;
+    input.states = {state};
+    input.only_troubled = true;
+    CHECK(told(make_report(std::move(input))) == Words{kind + ":mot"});
+  }
+  ReportInput quiet;
+  quiet.config = test::two_sources();
+  quiet.now = kNow;
+  quiet.states = {test::well("mot"), test::well("hai")};
+  quiet.only_troubled = true;
+  CHECK(make_report(std::move(quiet)).sources.empty());
 }
 
 TEST_CASE("alerts: a full disk is told below one mark and over above another") {

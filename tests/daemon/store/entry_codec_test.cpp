@@ -70,6 +70,30 @@ TEST_CASE("entry codec: changed bytes never do more than give another entry or a
   }
 }
 
+TEST_CASE("entry codec: the seal breaks when anything that readers see has changed") {
+  const feeds::Entry entry = test::full_entry();
+  const std::string bytes = seal_details(entry);
+  CHECK(is_sealed(bytes, entry));
+  CHECK(is_sealed(encode_details(entry), entry));  // of before there were seals
+  for (std::string feeds::Entry::*text :
+       {&feeds::Entry::guid, &feeds::Entry::link, &feeds::Entry::title, &feeds::Entry::summary,
+        &feeds::Entry::summary_html, &feeds::Entry::content_html}) {
+    feeds::Entry other = entry;
+    other.*text += 'x';
+    CHECK_FALSE(is_sealed(bytes, other));
+  }
+  // Only in the tag and the length of the seal itself a bit goes unseen; nothing that readers see has changed then.
+  std::size_t unseen = 0;
+  for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    std::string changed = bytes;
+    changed[bit / 8] = static_cast<char>(changed[bit / 8] ^ (1 << bit % 8));
+    if (!is_sealed(changed, entry)) continue;
+    ++unseen;
+    CHECK(bit / 8 >= encode_details(entry).size());
+  }
+  CHECK(unseen == 16);
+}
+
 TEST_CASE("entry codec: a list of texts keeps empty texts and line ends") {
   const std::vector<std::string> texts = {"", "truncated", "two\nlines", std::string("\0", 1)};
   std::vector<std::string> read;

@@ -89,7 +89,8 @@ TEST_CASE("writing: one refresh that cannot be written does not take the others 
   const RefreshCommit bad = refresh_of("b", {made_up("fine", 2), made_up("bad", 3)});
   const RefreshCommit last = refresh_of("c", {made_up("two", 4)});
   const std::vector<const RefreshCommit*> together = {&first, &bad, &last};
-  const std::vector<CommitResult> results = writer.commit(together);
+  std::vector<CommitResult> results(together.size());
+  writer.commit(together, results);
   REQUIRE(results.size() == 3);
   CHECK(results[0].ok);
   CHECK_FALSE(results[1].ok);
