@@ -9,6 +9,8 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/system/error_code.hpp>
+#include <cerrno>
+#include <cstdio>
 #include <utility>
 
 namespace bantin::serve {
@@ -21,6 +23,11 @@ constexpr int kBacklog = 4096;
 
 Error failure(const std::string& where, const error_code& error) {
   return fail(where + ": " + error.message());
+}
+
+/// Between bind and listen a socket refuses those who find it: it gets its name only then.
+std::string bound_path(const config::Endpoint& endpoint) {
+  return endpoint.path + "~";
 }
 
 bool is_socket(const std::string& path) {
@@ -42,13 +49,18 @@ Result<Acceptor> open_listener(const Executor& executor, const config::Endpoint&
   error_code error;
   Protocol::endpoint local;
   if (endpoint.kind == config::Endpoint::Kind::unix_socket) {
-    if (endpoint.path.size() >= sizeof(sockaddr_un::sun_path)) return fail(endpoint.text + ": the path is too long");
-    const net::local::stream_protocol::endpoint path(endpoint.path);
-    if (is_socket(endpoint.path)) {
-      if (answers(executor, path)) return fail(endpoint.text + ": another process listens there");
-      ::unlink(endpoint.path.c_str());
+    if (bound_path(endpoint).size() >= sizeof(sockaddr_un::sun_path)) {
+      return fail(endpoint.text + ": the path is too long");
     }
-    local = path;
+    if (is_socket(endpoint.path)) {
+      if (answers(executor, net::local::stream_protocol::endpoint(endpoint.path))) {
+        return fail(endpoint.text + ": another process listens there");
+      }
+    } else if (::access(endpoint.path.c_str(), F_OK) == 0) {
+      return fail(endpoint.text + ": a file that is no socket stands there");
+    }
+    ::unlink(bound_path(endpoint).c_str());
+    local = net::local::stream_protocol::endpoint(bound_path(endpoint));
   } else {
     const auto address = net::ip::make_address(endpoint.host, error);
     if (error) return fail(endpoint.text + ": not an address");
@@ -65,6 +77,11 @@ Result<Acceptor> open_listener(const Executor& executor, const config::Endpoint&
   }
   acceptor.bind(local, error);
   if (!error) acceptor.listen(kBacklog, error);
+  if (!error && endpoint.kind == config::Endpoint::Kind::unix_socket &&
+      ::rename(bound_path(endpoint).c_str(), endpoint.path.c_str()) != 0) {
+    error.assign(errno, boost::system::system_category());
+    ::unlink(bound_path(endpoint).c_str());
+  }
   if (error) return failure(endpoint.text, error);
   return acceptor;
 }

@@ -8,6 +8,8 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
@@ -290,6 +292,13 @@ TEST_CASE("http: unix sockets and sockets that were handed over serve the same")
     endpoint.path = endpoint.text = path;
     REQUIRE(served.server().listen(endpoint).has_value());
     CHECK(served.server().listen(endpoint).has_error());  // somebody listens there
+    CHECK(::access((path + "~").c_str(), F_OK) != 0);
+    config::Endpoint taken = endpoint;
+    taken.path = taken.text = std::string(folder) + "/notes.txt";
+    std::ofstream(taken.path) << "an admin's";
+    CHECK(served.server().listen(taken).has_error());
+    CHECK(std::filesystem::file_size(taken.path) == 10);
+    std::filesystem::remove(taken.path);
 
     const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
     REQUIRE(::listen(fd, 8) == 0);  // bound to a port of the kernel's choice
