@@ -100,7 +100,10 @@ std::unique_ptr<Database> open_writer(const std::filesystem::path& path, const W
   auto database = std::make_unique<Database>(path, Database::Access::create);
   harden(*database, settings.cache_bytes);
   if (sqlite3_db_readonly(database->handle(), "main") == 1) {
-    refuse(path, "cannot be written; give the file and its directory to the user that bantin runs as");
+    refuse(
+        path,
+        "cannot be written; give the file and its directory to the user that bantin runs as (where they are its own, "
+        "the file is damaged: restore a backup)");
   }
   check_owner(*database);
   if (is_there && size <= settings.quick_check_bytes) quick_check(*database);

@@ -39,6 +39,14 @@ std::string in_words(int code, sqlite3* handle) {
   }
 }
 
+/// Our statements are right: where one cannot be prepared, the tables are not those that we made.
+[[noreturn]] void fail_to_prepare(const Database& database, int code) {
+  if ((code & 0xff) != SQLITE_ERROR) database.fail(code);
+  throw DatabaseError(code, database.path().string() + ": its tables are damaged (" +
+                                sqlite3_errmsg(database.handle()) +
+                                "); restore a backup, or move the file aside to start anew");
+}
+
 }  // namespace
 
 Database::Database(const std::filesystem::path& path, Access access) : path_(path) {
@@ -72,7 +80,7 @@ void Database::fail(int code) const {
 
 void Database::execute(const std::string& sql) {
   const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) fail(code);
+  if (code != SQLITE_OK) fail_to_prepare(*this, code);
 }
 
 std::int64_t Database::integer(std::string_view sql) {
@@ -131,7 +139,7 @@ std::string_view Rows::view(int column) const noexcept {
 Statement::Statement(Database& database, std::string_view sql) {
   const int code = sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
-  if (code != SQLITE_OK) database.fail(code);
+  if (code != SQLITE_OK) fail_to_prepare(database, code);
 }
 
 Statement::~Statement() {

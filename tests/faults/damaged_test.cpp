@@ -127,6 +127,11 @@ std::vector<Damage> damages(const Good& good, const Good& other) {
          for (char& c : log)
            c = static_cast<char>(r());
        }},
+      {"a letter of the schema", [](Bytes& d, Bytes&, std::mt19937&) { d[d.find("columnsize = 0") + 1] = 'k'; }},
+      {"the number of an older schema",
+       [](Bytes& d, Bytes&, std::mt19937& r) { d[63] = static_cast<char>(1 + r() % 8); }},
+      {"the number of a newer schema",
+       [](Bytes& d, Bytes&, std::mt19937& r) { d[62] = static_cast<char>(1 + r() % 8); }},
       {"no database at all", [](Bytes& d, Bytes&, std::mt19937& r) { d.assign(1 + r() % 20'000, 'x'); }},
   };
 }
