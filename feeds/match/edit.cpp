@@ -5,11 +5,14 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "feeds/clean/text.hpp"
 #include "feeds/clean/url.hpp"
+#include "feeds/match/story.hpp"
 #include "feeds/match/story_text.hpp"
 
 namespace bantin::feeds {
@@ -22,7 +25,7 @@ class TextHash {
     XXH3_64bits_update(&state_, text.data(), text.size());
     XXH3_64bits_update(&state_, "\x1f", 1);
   }
-  void add(const Syllables& words) {
+  void add(std::span<const Syllable> words) {
     for (const Syllable& word : words) {
       const auto between = static_cast<std::uint16_t>(word.before & ~(parting::kSpace | parting::kParagraph));
       const char form[] = {static_cast<char>(between & 0xff), static_cast<char>(between >> 8),
@@ -40,20 +43,51 @@ class TextHash {
 /// Signs at a text's end stand before this.
 constexpr std::string_view kEnd = "\u2029x";
 
-}  // namespace
+struct Words {
+  Syllables title;  // and kEnd
+  Syllables text;   // likewise
+  std::string all;  // the text again, as it was
+};
 
-std::uint64_t content_hash(const Entry& entry) {
+Words words_of(const Entry& entry) {
+  Words words;
+  words.title = read_syllables(entry.title + std::string(kEnd));
+  words.all = text_to_compare(entry);
+  words.text = read_syllables(words.all + std::string(kEnd));
+  return words;
+}
+
+std::uint64_t hash_of(const Entry& entry, const Words& words) {
   TextHash hash;
-  hash.add(read_syllables(entry.title + std::string(kEnd)));
-  const std::string& html = entry.content_html.empty() ? entry.summary_html : entry.content_html;
-  const std::string text = html.empty() ? entry.summary : html_to_blocks(html);
-  const Syllables words = read_syllables(text + std::string(kEnd));
-  hash.add(without_counters(words));
-  if (words.size() == kMostSyllables) hash.add(text);  // the rest of a text that is too long to be read as words
+  hash.add(words.title);
+  for (const std::span<const Syllable> block : without_counters(words.text))
+    hash.add(block);
+  // the rest of a text that is too long to be read as words
+  if (words.text.size() == kMostSyllables) hash.add(words.all);
   hash.add(entry.link.empty() ? std::string() : canonical_url(entry.link));
   for (const Attachment& file : entry.attachments)
     hash.add(canonical_url(file.url));
   return hash.value();
+}
+
+}  // namespace
+
+std::uint64_t content_hash(const Entry& entry) {
+  return hash_of(entry, words_of(entry));
+}
+
+EntryPrints entry_prints(const Entry& entry) {
+  Words words = words_of(entry);
+  EntryPrints prints;
+  prints.content_hash = hash_of(entry, words);
+  if (std::max(words.title.size(), words.text.size()) == kMostSyllables) {
+    prints.story = story_fingerprint(entry);  // its last word is not the end's
+    return prints;
+  }
+  words.title.pop_back();
+  words.text.pop_back();
+  prints.story = story_fingerprint(std::move(words.title), std::move(words.text));
+  return prints;
 }
 
 }  // namespace bantin::feeds

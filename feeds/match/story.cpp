@@ -24,7 +24,6 @@
 #include <iterator>
 #include <string_view>
 
-#include "feeds/clean/text.hpp"
 #include "feeds/clean/url.hpp"
 #include "feeds/match/marks.hpp"
 #include "feeds/match/story_text.hpp"
@@ -196,20 +195,17 @@ std::string words_alike(const StoryItem& a, const StoryItem& b, const StoryVerdi
   return {};
 }
 
-Syllables body_of(const Entry& entry, const Syllables& title) {
-  const std::string& html = entry.content_html.empty() ? entry.summary_html : entry.content_html;
-  Syllables body = html.empty() ? read_syllables(entry.summary) : read_syllables(html_to_blocks(html));
-  return story_text(std::move(body), title);
-}
-
 }  // namespace
 
 Fingerprint story_fingerprint(const Entry& entry) {
-  Syllables text = read_syllables(entry.title);
-  Syllables body = body_of(entry, text);
+  return story_fingerprint(read_syllables(entry.title), read_syllables(text_to_compare(entry)));
+}
+
+Fingerprint story_fingerprint(Syllables title, Syllables text) {
+  Syllables body = story_text(std::move(text), title);
   if (body.size() >= kLead) return fingerprint(body);
-  text.insert(text.end(), std::make_move_iterator(body.begin()), std::make_move_iterator(body.end()));
-  return fingerprint(text);
+  title.insert(title.end(), std::make_move_iterator(body.begin()), std::make_move_iterator(body.end()));
+  return fingerprint(title);
 }
 
 StoryItem story_item(const Entry& entry, std::optional<Instant> published, std::string_view source,
@@ -225,7 +221,7 @@ StoryItem story_item(const Entry& entry, std::optional<Instant> published, std::
   }
   std::sort(item.files.begin(), item.files.end());
   item.title = read_syllables(entry.title);
-  item.body = body_of(entry, item.title);
+  item.body = story_text(read_syllables(text_to_compare(entry)), item.title);
   item.is_marked = has_marks(item.body.size() > item.title.size() ? item.body : item.title);
   item.title_places = find_places(item.title, item.is_marked);
   item.body_places = find_places(item.body, item.is_marked);

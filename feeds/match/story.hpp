@@ -36,6 +36,8 @@ StoryItem story_item(const Entry& entry, std::optional<Instant> published, std::
 
 /// By which the copies of an entry are found: of its text, or of headline and text where there is hardly a text.
 Fingerprint story_fingerprint(const Entry& entry);
+/// The same from the words of its title and its text (text_to_compare).
+Fingerprint story_fingerprint(Syllables title, Syllables text);
 
 struct StoryVerdict {
   bool same = false;

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <string_view>
 
+#include "feeds/clean/text.hpp"
+
 namespace bantin::feeds {
 namespace {
 
@@ -120,31 +122,37 @@ std::size_t dateline_length(const Syllables& text) {
   return 0;
 }
 
-void append(Syllables& to, Syllables& from, std::size_t begin, std::size_t end) {
-  to.insert(to.end(), std::make_move_iterator(from.begin() + static_cast<std::ptrdiff_t>(begin)),
-            std::make_move_iterator(from.begin() + static_cast<std::ptrdiff_t>(end)));
-}
-
 void cut_front(Syllables& text, std::size_t count) {
   text.erase(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
-Syllables drop_blocks(Syllables& body) {
-  Syllables kept;
-  kept.reserve(body.size());
-  for (std::size_t from = 0; from < body.size();) {
-    std::size_t to = from + 1;
-    while (to < body.size() && (body[to].before & parting::kParagraph) == 0)
-      ++to;
+/// Where the block ends that begins at `from`.
+std::size_t block_end(const Syllables& text, std::size_t from) {
+  std::size_t to = from + 1;
+  while (to < text.size() && (text[to].before & parting::kParagraph) == 0)
+    ++to;
+  return to;
+}
+
+/// False, and all stays, if nothing would be left.
+bool drop_blocks(Syllables& body) {
+  std::size_t kept = 0;  // syllables at the front that stay; those that were not looked at yet stand where they were
+  for (std::size_t from = 0, to = 0; from < body.size(); from = to) {
+    to = block_end(body, from);
     const bool in_last_half = from * 2 > body.size();
     if (in_last_half && to - from <= 6 && any_label(body, from, to, kOthers) != 0) break;
     const bool is_last = to == body.size();
     const bool drops = is_byline(body, from, to) || is_chrome(body, from, to) || is_time_stamp(body, from, to) ||
                        (is_last && in_last_half && is_bare_name(body, from, to));
-    if (!drops) append(kept, body, from, to);
-    from = to;
+    if (drops) continue;
+    if (kept != from)
+      std::move(body.begin() + static_cast<std::ptrdiff_t>(from), body.begin() + static_cast<std::ptrdiff_t>(to),
+                body.begin() + static_cast<std::ptrdiff_t>(kept));
+    kept += to - from;
   }
-  return kept;
+  if (kept == 0) return false;
+  body.resize(kept);
+  return true;
 }
 
 /// Bylines that stand in the running text at its end.
@@ -177,27 +185,26 @@ bool repeats(const Syllables& text, const Syllables& title) {
 
 }  // namespace
 
-Syllables without_counters(Syllables text) {
-  Syllables kept;
-  kept.reserve(text.size());
-  for (std::size_t from = 0; from < text.size();) {
-    std::size_t to = from + 1;
-    while (to < text.size() && (text[to].before & parting::kParagraph) == 0)
-      ++to;
-    if (!is_chrome(text, from, to) && !is_time_stamp(text, from, to)) append(kept, text, from, to);
-    from = to;
+std::string text_to_compare(const Entry& entry) {
+  const std::string& html = entry.content_html.empty() ? entry.summary_html : entry.content_html;
+  return html.empty() ? entry.summary : html_to_blocks(html);
+}
+
+std::vector<std::span<const Syllable>> without_counters(const Syllables& text) {
+  std::vector<std::span<const Syllable>> kept;
+  for (std::size_t from = 0, to = 0; from < text.size(); from = to) {
+    to = block_end(text, from);
+    if (!is_chrome(text, from, to) && !is_time_stamp(text, from, to)) kept.emplace_back(&text[from], to - from);
   }
   return kept;
 }
 
-Syllables story_text(Syllables body, const Syllables& title) {
-  if (body.size() < 4) return body;
-  Syllables whole = body;
-  Syllables text = drop_blocks(body);
+Syllables story_text(Syllables text, const Syllables& title) {
+  if (text.size() < 4 || !drop_blocks(text)) return text;
   if (repeats(text, title)) cut_front(text, title.size());
   cut_front(text, dateline_length(text));
   cut_tail(text);
-  return text.empty() ? std::move(whole) : std::move(text);
+  return text;
 }
 
 }  // namespace bantin::feeds

@@ -1,6 +1,6 @@
 // Prints how well story matching does on the labelled set (tests/support/labelled_pairs.hpp): precision and recall, on
 // the part that was tuned on and on the part that was held out, and every pair that was answered wrongly.
-// usage: match_report [--kinds]
+// usage: match_report [--kinds] [FOLDER], which has another articles.txt and pairs.txt
 #include <cstdio>
 #include <map>
 #include <string>
@@ -11,9 +11,10 @@
 int main(int argc, char** argv) {
   using namespace bantin::test;
   const bool by_kind = argc > 1 && std::string_view(argv[1]) == "--kinds";
+  const std::string folder = argc > (by_kind ? 2 : 1) ? argv[by_kind ? 2 : 1] : "";
   Score tuned, held_out, all;
   std::map<std::string, std::pair<std::size_t, std::size_t>> kinds;  // right, asked
-  for (const LabelledPair& pair : labelled_pairs()) {
+  for (const LabelledPair& pair : labelled_pairs(folder)) {
     const bool answer = answer_of(pair);
     count(pair.held_out ? held_out : tuned, pair, answer);
     count(all, pair, answer);

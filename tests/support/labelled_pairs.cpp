@@ -348,9 +348,10 @@ std::vector<LabelledPair> written_pairs(const std::string& path) {
 
 }  // namespace
 
-std::vector<LabelledPair> labelled_pairs() {
+std::vector<LabelledPair> labelled_pairs(const std::string& folder) {
+  const std::string data = folder.empty() ? source_path("tests/data/match") : folder;
   std::vector<LabelledPair> pairs;
-  const std::vector<Article> articles = read_articles(source_path("tests/data/match/articles.txt"));
+  const std::vector<Article> articles = read_articles(data + "/articles.txt");
   for (std::size_t n = 0; n < articles.size(); ++n) {
     const Article& article = articles[n];
     const bool held_out = n % 3 == 2;
@@ -393,7 +394,7 @@ std::vector<LabelledPair> labelled_pairs() {
     mixed.title = draft_of(article).title;
     add("the headline alone", false, original, item_of(mixed, "huyen", "huyen"));
   }
-  std::vector<LabelledPair> written = written_pairs(source_path("tests/data/match/pairs.txt"));
+  std::vector<LabelledPair> written = written_pairs(data + "/pairs.txt");
   pairs.insert(pairs.end(), std::make_move_iterator(written.begin()), std::make_move_iterator(written.end()));
   return pairs;
 }

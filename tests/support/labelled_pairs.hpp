@@ -28,8 +28,9 @@ struct LabelledPair {
   LabelledItem b;
 };
 
-/// The same pairs in the same order each time. Throws where a data file is broken.
-std::vector<LabelledPair> labelled_pairs();
+/// The same pairs in the same order each time. Throws where a data file is broken. `folder` has the two files; empty:
+/// ours.
+std::vector<LabelledPair> labelled_pairs(const std::string& folder = {});
 
 struct Score {
   std::size_t right_same = 0, wrong_same = 0, right_other = 0, missed = 0;

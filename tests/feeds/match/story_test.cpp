@@ -118,6 +118,23 @@ TEST_CASE("places: a unit's old and new name are one, two units that were merged
   CHECK(feeds::relate(place("xã Tân Thành"), place("xã Tân Thạnh"), false) == PlaceRelation::equal);
 }
 
+TEST_CASE("fingerprint: each bit of the SimHash is what most of the shingles have, each shingle counted once") {
+  std::mt19937 random(3);
+  for (std::size_t size = 0; size < 300; ++size) {
+    feeds::Syllables text(size);
+    for (feeds::Syllable& syllable : text)
+      syllable.key = random() % (size % 2 == 0 ? 5 : 100'000);
+    const std::vector<std::uint64_t> hashes = feeds::shingles(text);
+    std::uint64_t expected = 0;
+    for (std::size_t bit = 0; bit < 64; ++bit) {
+      const auto ones = static_cast<std::size_t>(
+          std::count_if(hashes.begin(), hashes.end(), [&](std::uint64_t hash) { return (hash >> bit & 1) != 0; }));
+      if (2 * ones > hashes.size()) expected |= std::uint64_t{1} << bit;
+    }
+    CHECK(feeds::fingerprint(text).simhash == expected);
+  }
+}
+
 TEST_CASE("fingerprint: texts that share a run of syllables share a sample, and copies are close") {
   std::mt19937 random(7);
   const auto words = [&](std::size_t count) {
