@@ -64,6 +64,8 @@ data words_data(const PageWords& words) {
   put(object, "details", words.details);
   put(object, "original", words.original);
   put(object, "edited", words.edited);
+  put(object, "earlier_versions", words.earlier_versions);
+  put(object, "before", words.before);
   put(object, "visit", words.visit);
   put(object, "areas", words.areas);
   put(object, "sources", words.sources);

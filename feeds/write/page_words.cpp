@@ -111,12 +111,13 @@ std::string_view bond_in_words(std::string_view reason, std::string_view languag
   struct Bond {
     std::string_view reason, vietnamese, english;
   };
-  constexpr std::array<Bond, 6> kBonds{
+  constexpr std::array<Bond, 7> kBonds{
       {{"by hand", "ghép bằng tay", "joined by hand"},
        {"same address", "cùng địa chỉ", "same address"},
        {"same text", "cùng nội dung", "same text"},
        {"one text holds the other", "bài này chứa bài kia", "one text holds the other"},
        {"lead of the full text", "phần tóm tắt của bài", "lead of the full text"},
+       {"same short text and marks", "cùng nội dung ngắn", "same short text"},
        {"same ", "cùng tiêu đề và nội dung ngắn", "same headline and short text"}}};
   for (const Bond& bond : kBonds) {
     if (reason.starts_with(bond.reason)) return &page_words(language) == &kVietnamese ? bond.vietnamese : bond.english;

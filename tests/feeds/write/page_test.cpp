@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <regex>
+#include <set>
 #include <string>
 
 #include "bantin/templates.hpp"
@@ -183,6 +185,56 @@ TEST_CASE("page: what was searched for is marked in a snippet, accents or not") 
   CHECK(has(html, "<mark>họp dân</mark> tại nhà văn hóa"));
   CHECK(has(html, "value=\"hop dan\""));
   CHECK(has(html, "<meta name=\"robots\" content=\"noindex\">"));
+}
+
+TEST_CASE("page: every word that the shipped templates ask for is there, in both languages") {
+  std::set<std::string> names;
+  for (const TemplateFile& file : kTemplates) {
+    const std::string text(file.text);
+    const std::regex word(R"(\{\{words\.([a-z_]+)\}\})");
+    for (std::sregex_iterator at(text.begin(), text.end(), word), end; at != end; ++at)
+      names.insert((*at)[1]);
+  }
+  CHECK(names.size() > 20);
+  for (const std::string& name : names) {
+    CAPTURE(name);
+    PageOptions options;
+    options.layout = "[{{words." + name + "}}]";
+    FeedDocument feed = document({});
+    const std::string vietnamese = write_page(feed, {}, options).value();
+    feed.lang = "en";
+    const std::string english = write_page(feed, {}, options).value();
+    CHECK(vietnamese.size() > 3);
+    CHECK(english.size() > 3);
+    CHECK(vietnamese != english);
+  }
+}
+
+TEST_CASE("page: why others tell the same story, and what an edit changed, is said in words") {
+  PublishedEntry told = entry("A", kEvening);
+  told.related.resize(1);
+  told.related[0].title = "Trang huyện";
+  told.earlier.resize(1);
+  told.earlier[0].until = kEvening;
+  told.earlier[0].changes = {{DifferencePiece::Kind::same, "chung"},
+                             {DifferencePiece::Kind::gone, "cũ"},
+                             {DifferencePiece::Kind::came, "mới"}};
+  PageView view;
+  view.kind = PageView::Kind::entry;
+  const auto told_because = [&](const std::string& why) {
+    told.related[0].why = why;
+    return page(document({told}), view);
+  };
+  CHECK(has(told_because("same text, similarity 0.93"), "(cùng nội dung)"));
+  CHECK(has(told_because("one text holds the other, containment 0.97"), "(bài này chứa bài kia)"));
+  CHECK(has(told_because("same short text and marks"), "(cùng nội dung ngắn)"));
+  CHECK(has(told_because("same telling headline, unit and days"), "(cùng tiêu đề và nội dung ngắn)"));
+  CHECK(has(told_because("by hand"), "(ghép bằng tay)"));
+  CHECK(has(told_because(""), "Trang huyện</bdi></li>"));
+  const std::string html = told_because("");
+  CHECK(has(html, "<h2>Các lần sửa</h2>"));
+  CHECK(has(html, "<summary>Khác biệt so với bản trước lúc <time"));
+  CHECK(has(html, "<p>chung <del>cũ</del> <ins>mới</ins> </p>"));
 }
 
 TEST_CASE("page: an entry's page shows all of it and names the original as the true one") {
