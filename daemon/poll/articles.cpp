@@ -15,7 +15,6 @@
 #include "feeds/clean/utf8.hpp"
 #include "feeds/match/edit.hpp"
 #include "feeds/match/identity.hpp"
-#include "feeds/match/story.hpp"
 
 namespace bantin::poll {
 namespace {
@@ -25,8 +24,10 @@ using store::Instant;
 
 constexpr std::chrono::days kNever{3650};
 
-/// 15 minutes, doubled with each try, at most a day; a week once patience is at its end.
+/// 15 minutes, doubled with each try, at most a day; a week once patience is at its end, for two months.
 Instant next_try(std::uint32_t tries, Instant now) {
+  constexpr std::uint32_t kWeeklyTries = 8;
+  if (tries >= ArticleTask::kPatience + kWeeklyTries) return now + kNever;
   if (tries >= ArticleTask::kPatience) return now + std::chrono::days(7);
   constexpr std::chrono::seconds kFirst = std::chrono::minutes(15);
   constexpr std::chrono::seconds kLongest = std::chrono::hours(24);
@@ -114,12 +115,13 @@ std::string settle_nameless(const config::Source& source, const feeds::TimeZone&
   if (entry.title.empty()) return forget("its page has no title", job, change);
   if (!is_wanted(source, entry)) return forget("the source's filters leave it out", job, change);
   const auto published = plausible(entry.published, now);
+  feeds::EntryPrints prints = feeds::entry_prints(entry);
   if (is_new) {
     store::NewEntry& added = change.added[job.index];
     added.is_held = false;
     date(added, published, plausible(entry.updated, now), now);
-    added.content_hash = feeds::content_hash(entry);
-    added.print = feeds::story_fingerprint(entry);
+    added.content_hash = prints.content_hash;
+    added.print = std::move(prints.story);
     added.entry = std::move(entry);
     if (text) added.keys.push_back(*text);
     added.article.reset();
@@ -129,8 +131,8 @@ std::string settle_nameless(const config::Source& source, const feeds::TimeZone&
   edited.is_released = true;
   edited.published = published;
   edited.updated = published.value_or(now);
-  edited.content_hash = feeds::content_hash(entry);
-  edited.print = feeds::story_fingerprint(entry);
+  edited.content_hash = prints.content_hash;
+  edited.print = std::move(prints.story);
   edited.area = source.area;
   edited.entry = std::move(entry);
   if (text) edited.keys.push_back(*text);
@@ -220,11 +222,12 @@ std::string settle_article(const config::Source& source, const feeds::TimeZone& 
                                     feeds::html_to_text(article.content_html));
   merge_article(entry, std::move(article), heals);
 
+  feeds::EntryPrints prints = feeds::entry_prints(entry);
   if (is_new) {
     store::NewEntry& added = change.added[job.index];
     date(added, plausible(entry.published, now), plausible(entry.updated, now), now);
-    added.content_hash = feeds::content_hash(entry);
-    added.print = feeds::story_fingerprint(entry);
+    added.content_hash = prints.content_hash;
+    added.print = std::move(prints.story);
     added.entry = std::move(entry);
     if (text) added.keys.push_back(*text);
     added.article.reset();
@@ -232,17 +235,16 @@ std::string settle_article(const config::Source& source, const feeds::TimeZone& 
   }
   store::EditedEntry& edited = change.edited[job.index];
   const bool is_edit = task->is_edit;
-  const std::uint64_t hash = feeds::content_hash(entry);
   edited.article.reset();
   edited.article_done = true;
   if (text) edited.keys.push_back(*text);
-  if (hash == edited.content_hash && !edited.entry) return {};
+  if (prints.content_hash == edited.content_hash && !edited.entry) return {};
   if (!edited.entry) {
     edited.is_completion = !is_edit;
     if (is_edit) edited.updated = now;
   }
-  edited.content_hash = hash;
-  edited.print = feeds::story_fingerprint(entry);
+  edited.content_hash = prints.content_hash;
+  edited.print = std::move(prints.story);
   edited.area = source.area;
   edited.entry = std::move(entry);
   return {};
@@ -271,6 +273,7 @@ void merge_known_texts(const config::Source& source, store::RefreshCommit& chang
       edited.content_hash = found->content_hash;
       edited.keys = std::move(added.keys);
       change.edited.push_back(std::move(edited));
+      if (added.is_held && change.state.held > 0) --change.state.held;
       return true;
     }
     return false;

@@ -18,7 +18,6 @@
 #include "feeds/clean/utf8.hpp"
 #include "feeds/match/edit.hpp"
 #include "feeds/match/identity.hpp"
-#include "feeds/match/story.hpp"
 
 namespace bantin::poll {
 namespace {
@@ -100,9 +99,7 @@ class Ingestion {
     feeds::RawFeed& feed = document_.feed;
     result_.info = feeds::clean_feed(feed, options_);
     const bool is_cut = source_.max_entries_per_poll && feed.items.size() > *source_.max_entries_per_poll;
-    if (source_.max_entries_per_poll && feed.items.size() > *source_.max_entries_per_poll) {
-      feed.items.resize(*source_.max_entries_per_poll);
-    }
+    if (is_cut) feed.items.resize(*source_.max_entries_per_poll);
     result_.items = feed.items.size();
     result_.identity = {previous_.identity, previous_.identity_reason, previous_.identity_doubts};
     std::vector<feeds::ItemKey> keys;
@@ -136,7 +133,7 @@ class Ingestion {
     }
     bound_nameless();
     doubt(matching);
-    count_flaps(matching);
+    count_flaps();
     if (result_.doubts.empty() && !is_cut) look_for_missing(matching);
     return std::move(result_);
   }
@@ -147,8 +144,7 @@ class Ingestion {
     feeds::Claims claims;
     claims.last_success = previous_.last_success;
     claims.now = now_;
-    for (const feeds::Assignment& assignment : matching.items)
-      claims.known += assignment.action == feeds::Assignment::Action::known ? 1 : 0;
+    claims.known = result_.known;
     const auto is_recent = [&](const store::NewEntry& added) {
       return added.sort_at > now_ - std::chrono::days(2) && !is_unread(added);
     };
@@ -161,11 +157,15 @@ class Ingestion {
     result_.doubts = feeds::doubt(claims);
     if (result_.doubts.empty()) return;
     const std::unordered_map<std::string, std::int64_t> by_title = lonely_titles(matching);
+    // From the newest on, as many as there is room for; the others stay new until the next document.
+    std::size_t waiting = result_.held + claims.dates.size();
     std::erase_if(result_.added, [&](store::NewEntry& added) {
       if (!is_recent(added)) return false;
       const auto found = by_title.find(title_key(added.entry));
       if (found == by_title.end()) {
+        if (waiting-- > store::kMostHeld) return true;
         added.is_held = true;
+        added.article.reset();  // it is asked for when it proved true
         ++result_.held;
         return false;
       }
@@ -191,26 +191,26 @@ class Ingestion {
       if (assignment.action == feeds::Assignment::Action::known) listed.insert(assignment.entry);
     }
     if (listed.size() < kFewestListed || document_.is_article) return;
-    const auto newest = store_.latest({.sources = {source_.id}, .limit = matching.items.size() + kMostMissing});
-    std::vector<const store::StoredEntry*> missing, below;
-    for (const store::StoredEntry& stored : newest) {
-      if (listed.contains(static_cast<std::int64_t>(stored.row))) {
+    std::vector<store::EntryId> missing, below;
+    for (const store::EntryId row : store_.newest_of(source_.id, matching.items.size() + kMostMissing)) {
+      if (listed.contains(static_cast<std::int64_t>(row))) {
         missing.insert(missing.end(), below.begin(), below.end());
         below.clear();
       } else {
-        below.push_back(&stored);
+        below.push_back(row);
       }
     }
     if (missing.size() > kMostMissing) return;
-    for (const store::StoredEntry* stored : missing) {
-      const auto known = store_.entry_of(source_.id, stored->row);
-      const std::string address = article_address(source_, stored->entry.link);
-      if (address.empty() || !known || !known->task.url.empty()) continue;  // an article is looked for once
+    for (const store::EntryId row : missing) {
+      const auto known = store_.entry_of(source_.id, row);
+      if (!known || !known->task.url.empty()) continue;  // an article is looked for once
+      const std::string address = article_address(source_, known->stored.entry.link);
+      if (address.empty()) continue;
       store::EditedEntry check;
-      check.row = stored->row;
+      check.row = row;
       check.raw_hash = known->raw_hash;
       check.content_hash = known->content_hash;
-      check.updated = stored->updated;
+      check.updated = known->stored.updated;
       check.article.emplace();
       check.article->url = address;
       check.article->is_check = true;
@@ -245,19 +245,16 @@ class Ingestion {
   }
 
   /// A source nearly all of whose items change from one document to the next, whatever happens.
-  void count_flaps(const feeds::Matching& matching) {
-    std::size_t known = 0;
-    for (const feeds::Assignment& assignment : matching.items)
-      known += assignment.action == feeds::Assignment::Action::known ? 1 : 0;
+  void count_flaps() {
     constexpr std::size_t kFewest = 4;
-    if (known < kFewest) {
+    if (result_.known < kFewest) {
       result_.flaps = previous_.flaps;
       return;
     }
     std::size_t changed = 0;
     for (const store::EditedEntry& edited : result_.edited)
       changed += edited.entry && !edited.is_completion && !edited.is_released ? 1 : 0;
-    result_.flaps = changed * 5 >= known * 4 ? previous_.flaps + 1 : 0;
+    result_.flaps = changed * 5 >= result_.known * 4 ? previous_.flaps + 1 : 0;
     if (result_.flaps < store::kManyFlaps) return;
     // Readers get the words, and are not told each time that everything was edited.
     for (store::EditedEntry& edited : result_.edited) {
@@ -333,6 +330,13 @@ class Ingestion {
     return identity;
   }
 
+  /// Of a NewEntry or an EditedEntry.
+  static void set_prints(auto& item, const Entry& entry) {
+    feeds::EntryPrints prints = feeds::entry_prints(entry);
+    item.content_hash = prints.content_hash;
+    item.print = std::move(prints.story);
+  }
+
   void known_item(std::size_t n, feeds::Assignment& assignment, const store::KnownItem& stored, bool all_keys_known) {
     const feeds::ItemIdentity& identity = identities_[n];
     const bool has_no_words = is_nameless(n);
@@ -369,10 +373,9 @@ class Ingestion {
     store::EditedEntry edited;
     edited.row = store::EntryId{assignment.entry};
     edited.raw_hash = identities_[n].raw_hash;
-    edited.content_hash = feeds::content_hash(entry);
+    set_prints(edited, entry);
     edited.keys = std::move(assignment.keys);
     edited.updated = now_;
-    edited.print = feeds::story_fingerprint(entry);
     edited.area = source_.area;
     edited.is_released = true;
     if (with_articles_) ask_for_article(entry, edited.article, false);
@@ -409,7 +412,7 @@ class Ingestion {
         ask_for_article(entry, edited.article, true);
       }
     }
-    edited.content_hash = feeds::content_hash(entry);
+    set_prints(edited, entry);
     // What is stored is hashed anew: its hash may be of a version that counted other things as words.
     const std::uint64_t hash_before = before ? feeds::content_hash(before->stored.entry) : stored.content_hash;
     if (edited.content_hash == hash_before) return;
@@ -423,7 +426,6 @@ class Ingestion {
     const auto said = plausible(entry.updated, now_);
     edited.updated = said && *said > previous_.last_success && *said <= now_ ? *said : now_;
     if (edited.is_completion) edited.updated = before->stored.updated;
-    edited.print = feeds::story_fingerprint(entry);
     edited.area = source_.area;
     edited.entry = std::move(entry);
   }
@@ -436,7 +438,7 @@ class Ingestion {
     store::NewEntry fresh;
     fresh.id = feeds::published_id(identity, assignment, source_.id, domain_, authority_);
     fresh.raw_hash = identity.raw_hash;
-    fresh.content_hash = feeds::content_hash(entry);
+    set_prints(fresh, entry);
     fresh.first_seen = now_;
     const auto published = plausible(entry.published, now_);
     const auto updated = plausible(entry.updated, now_);
@@ -450,7 +452,6 @@ class Ingestion {
     const std::chrono::seconds below = is_backlog ? std::chrono::hours(6) * (place - 9) : std::chrono::seconds(place);
     fresh.sort_at = published || updated ? std::min(fresh.published, now_) : now_ - below;
     fresh.keys = std::move(assignment.keys);
-    fresh.print = feeds::story_fingerprint(entry);
     fresh.area = source_.area;
     if (with_articles_ || has_no_words) ask_for_article(entry, fresh.article, false);
     if (has_no_words) {

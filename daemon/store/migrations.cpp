@@ -16,7 +16,8 @@
 // - `entries_by_id` leads with the id: it keeps ids unique inside a source and finds the same id in other sources.
 // - `entries_by_time` and `entries_of_source` hold all that is needed to choose the newest entries without touching a
 //   row of the table; `entries_of_source` carries `first_seen` for retiring in the same manner.
-// - `entries_by_arrival` has those that left too: it cuts the archive into parts, which must not move.
+// - `entries_by_arrival` has those that left too: it cuts the archive into parts, which must not move. What is held has
+//   not arrived: it gets a new row when it is released.
 // - `sources.version` is the data version at which something of the source last changed, so that a change touches only
 //   the outlets that hold it.
 // - `search` is a full-text index without a copy of the texts (search_index.hpp); rows up to `through` are in it.
@@ -258,8 +259,15 @@ CREATE TABLE story_progress(row INTEGER PRIMARY KEY CHECK (row = 1), below INTEG
 INSERT INTO story_progress(row, below) VALUES (1, (SELECT coalesce(max(row), 0) + 1 FROM entries));
 )sql";
 
-constexpr std::array<const char*, 9> kSteps = {kVersion1,   kArticles,   kSubscriptions, kArchiveAndSearch, kHistory,
-                                               kDiscovered, kPollMemory, kHub,           kStories};
+constexpr const char* kHeldApart = R"sql(
+DROP INDEX entries_by_arrival;
+CREATE INDEX entries_by_arrival ON entries(first_seen, source) WHERE retired <> 2;
+CREATE INDEX withdrawals_of_source ON withdrawals(source, at DESC);
+)sql";
+
+constexpr std::array<const char*, 10> kSteps = {kVersion1, kArticles,   kSubscriptions, kArchiveAndSearch,
+                                                kHistory,  kDiscovered, kPollMemory,    kHub,
+                                                kStories,  kHeldApart};
 
 }  // namespace
 

@@ -120,6 +120,7 @@ std::vector<feeds::Tombstone> Reader::archived_withdrawals(const ArchiveQuery& q
   for (const std::int64_t row : arrivals(query, sources)) {
     if (auto gone = records_.tombstone_of(row, sources)) tombstones.push_back(std::move(*gone));
   }
+  StoryRecords::keep_each_id_once(tombstones);
   return tombstones;
 }
 

@@ -65,50 +65,78 @@ SourceState read_state(const Rows& rows) {
   return state;
 }
 
-/// An entry that may be among the newest.
-struct Candidate {
-  std::int64_t sort_at = 0;
-  std::string id;
-  std::int64_t row = 0;
+/// The newest of all that were taken, at most `limit`: a heap with the last in order on top.
+class Newest {
+ public:
+  explicit Newest(std::size_t limit) : limit_(limit) {}
 
-  /// The order of publication: newest first, then by id.
-  friend bool operator<(const Candidate& a, const Candidate& b) {
-    return a.sort_at != b.sort_at ? a.sort_at > b.sort_at : a.id < b.id;
+  bool is_full() const { return heap_.size() >= limit_; }
+  std::size_t size() const { return heap_.size(); }
+  /// Could this one still be among them?
+  bool would_take(std::int64_t sort_at, std::string_view id) const {
+    if (!is_full()) return true;
+    if (heap_.empty()) return false;
+    const Candidate& last = heap_.front();
+    return sort_at != last.sort_at ? sort_at > last.sort_at : id < last.id;
   }
+  void take(Candidate candidate) {
+    heap_.push_back(std::move(candidate));
+    std::push_heap(heap_.begin(), heap_.end());
+    if (heap_.size() <= limit_) return;
+    std::pop_heap(heap_.begin(), heap_.end());
+    heap_.pop_back();
+  }
+  void clear() { heap_.clear(); }
+  /// In order; nothing is left here.
+  std::vector<Candidate> take_all() {
+    std::sort_heap(heap_.begin(), heap_.end());
+    return std::exchange(heap_, {});
+  }
+
+ private:
+  std::size_t limit_;
+  std::vector<Candidate> heap_;
 };
 
 }  // namespace
 
-/// The outlet's sources, and the newest of their entries so far: a heap with the last in order on top.
+/// The outlet's sources, and what was chosen of their entries so far.
 class Reader::Selection {
  public:
-  explicit Selection(std::size_t wanted) : limit(wanted) {}
+  explicit Selection(std::size_t limit) : chosen(limit), over_share(limit) {}
 
-  bool is_full() const { return heap.size() >= limit; }
   bool is_below_top(std::int64_t sort_at, std::string_view id) const {
     return sort_at != top_sort_at ? sort_at < top_sort_at : id > top_id;
-  }
-  /// Could this one still be among the newest?
-  bool would_take(std::int64_t sort_at, std::string_view id) const {
-    if (!is_full()) return true;
-    const Candidate& last = heap.front();
-    return sort_at != last.sort_at ? sort_at > last.sort_at : id < last.id;
   }
   /// Has the source's share been taken?
   bool has_enough_of(std::int64_t source) const {
     const auto found = share == 0 ? taken.end() : taken.find(source);
     return found != taken.end() && found->second >= share;
   }
-  void take(Candidate candidate) {
-    heap.push_back(std::move(candidate));
-    std::push_heap(heap.begin(), heap.end());
-    if (heap.size() > limit) {
-      std::pop_heap(heap.begin(), heap.end());
-      heap.pop_back();
+  void take(std::int64_t source, Candidate candidate) {
+    if (has_enough_of(source)) {
+      over_share.take(std::move(candidate));
+    } else {
+      ++taken[source];
+      chosen.take(std::move(candidate));
     }
   }
+  void clear() {
+    chosen.clear();
+    over_share.clear();
+    taken.clear();
+  }
+  /// Where the sources' shares do not fill the page, the newest of what is above them do.
+  std::vector<Candidate> take_all(std::size_t limit) {
+    for (Candidate& spare : over_share.take_all()) {
+      if (chosen.size() >= limit) break;
+      chosen.take(std::move(spare));
+    }
+    return chosen.take_all();
+  }
 
-  std::size_t limit;
+  Newest chosen;
+  Newest over_share;
   std::int64_t top_sort_at = INT64_MAX;  // only what stands below this place
   std::string top_id;
   bool one_entry_per_story = false;
@@ -116,7 +144,6 @@ class Reader::Selection {
   std::unordered_map<std::int64_t, std::size_t> taken;    // of each source
   std::size_t known_sources = 0;                          // all that the database has, in the outlet or not
   std::unordered_map<std::int64_t, std::string> sources;  // row -> configured id
-  std::vector<Candidate> heap;
 };
 
 Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
@@ -139,7 +166,9 @@ Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
       source_timeline_(*database_,
                        "SELECT sort_at, id, row FROM entries INDEXED BY entries_of_source "
                        "WHERE retired = 0 AND source = ?1 AND sort_at <= ?2 ORDER BY sort_at DESC, id"),
-      same_id_(*database_, "SELECT source FROM entries WHERE id = ?1 AND source <> ?2 AND retired = 0"),
+      same_id_(*database_,
+               "SELECT source FROM entries WHERE id = ?1 AND source <> ?2 AND retired = 0 "
+               "AND NOT (?3 AND story <> 0 AND story = (SELECT story FROM entries WHERE row = ?4))"),
       one_entry_(*database_,
                  "SELECT s.id, e.id, e.sort_at, e.first_seen, e.published, e.updated, e.guid, e.link, e.title, "
                  "e.details, b.summary, b.summary_html, b.content_html "
@@ -163,11 +192,12 @@ Reader::Reader(const std::filesystem::path& path, std::uint64_t cache_bytes)
       source_versions_(*database_, "SELECT id, version, changed_at FROM sources ORDER BY id"),
       arrivals_(*database_,
                 "SELECT row, source FROM entries INDEXED BY entries_by_arrival "
-                "WHERE first_seen >= ?1 AND first_seen < ?2 ORDER BY first_seen, source, row"),
+                "WHERE retired <> 2 AND first_seen >= ?1 AND first_seen < ?2 ORDER BY first_seen, source, row"),
       all_arrivals_(*database_,
                     "SELECT row, source, first_seen FROM entries INDEXED BY entries_by_arrival "
-                    "WHERE first_seen > 0"),
-      late_arrivals_(*database_, "SELECT row, source, first_seen FROM entries WHERE row > ?1 AND first_seen > 0"),
+                    "WHERE retired <> 2 AND first_seen > 0"),
+      late_arrivals_(*database_,
+                     "SELECT row, source, first_seen FROM entries WHERE row > ?1 AND retired <> 2 AND first_seen > 0"),
       search_(*database_, "SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC"),
       owner_(*database_, "SELECT source FROM entries WHERE row = ?1 AND retired = 0") {}
 
@@ -221,9 +251,10 @@ std::vector<KnownItem> Reader::known_items(std::string_view source, std::span<co
   return known;
 }
 
-bool Reader::is_shadowed(const Selection& selection, std::string_view id, std::int64_t source) {
+bool Reader::is_shadowed(const Selection& selection, const Candidate& candidate, std::int64_t source) {
   const std::string& own = selection.sources.at(source);
-  Rows rows = same_id_.query(id, source);
+  // Where a story is one entry, its members do not shadow each other: one of them stands for it.
+  Rows rows = same_id_.query(candidate.id, source, selection.one_entry_per_story, candidate.row);
   while (rows.next()) {
     const auto other = selection.sources.find(rows.integer(0));
     if (other != selection.sources.end() && other->second < own) return true;
@@ -235,33 +266,32 @@ bool Reader::is_behind(const Selection& selection, std::int64_t row) {
   return selection.one_entry_per_story && stories_.standing(selection.sources, row) != row;
 }
 
-bool Reader::choose_from_timeline(Selection& selection) {
-  std::size_t budget = 4 * selection.limit + 1000;
+bool Reader::choose_from_timeline(Selection& selection, std::size_t limit) {
+  std::size_t budget = 4 * limit + 1000;
   Rows rows = timeline_.query(selection.top_sort_at);
-  while (!selection.is_full() && rows.next()) {
+  while (!selection.chosen.is_full() && rows.next()) {
     if (budget-- == 0) return false;
     const std::int64_t source = rows.integer(2);
-    if (!selection.is_below_top(rows.integer(0), rows.view(1))) continue;
-    if (!selection.sources.contains(source) || is_shadowed(selection, rows.view(1), source)) continue;
-    if (selection.has_enough_of(source) || is_behind(selection, rows.integer(3))) continue;
-    ++selection.taken[source];
-    selection.take({.sort_at = rows.integer(0), .id = rows.text(1), .row = rows.integer(3)});
+    if (!selection.is_below_top(rows.integer(0), rows.view(1)) || !selection.sources.contains(source)) continue;
+    Candidate candidate{.sort_at = rows.integer(0), .id = rows.text(1), .row = rows.integer(3)};
+    if (is_shadowed(selection, candidate, source) || is_behind(selection, candidate.row)) continue;
+    selection.take(source, std::move(candidate));
   }
   return true;
 }
 
 void Reader::choose_by_source(Selection& selection) {
-  selection.heap.clear();
-  selection.taken.clear();
+  selection.clear();
   for (const auto& [source, name] : selection.sources) {
     Rows rows = source_timeline_.query(source, selection.top_sort_at);
-    while (rows.next() && selection.would_take(rows.integer(0), rows.view(1))) {
-      if (!selection.is_below_top(rows.integer(0), rows.view(1)) || is_shadowed(selection, rows.view(1), source) ||
-          is_behind(selection, rows.integer(2)))
-        continue;
-      if (selection.has_enough_of(source)) break;
-      ++selection.taken[source];
-      selection.take({.sort_at = rows.integer(0), .id = rows.text(1), .row = rows.integer(2)});
+    while (rows.next()) {
+      if (!selection.is_below_top(rows.integer(0), rows.view(1))) continue;
+      const bool is_over = selection.has_enough_of(source);
+      const Newest& side = is_over ? selection.over_share : selection.chosen;
+      if (!side.would_take(rows.integer(0), rows.view(1)) || (is_over && selection.chosen.is_full())) break;
+      Candidate candidate{.sort_at = rows.integer(0), .id = rows.text(1), .row = rows.integer(2)};
+      if (is_shadowed(selection, candidate, source) || is_behind(selection, candidate.row)) continue;
+      selection.take(source, std::move(candidate));
     }
   }
 }
@@ -295,20 +325,8 @@ std::vector<StoredEntry> Reader::latest(const OutletQuery& query) {
     }
   }
   const bool is_broad = selection.sources.size() * 2 >= selection.known_sources;
-  const auto choose = [&] {
-    if (!is_broad || !choose_from_timeline(selection)) choose_by_source(selection);
-  };
-  choose();
-  if (!selection.is_full() && selection.share != 0) {
-    // The others have too little to fill the page: nobody is kept out for nothing.
-    selection.share = 0;
-    selection.heap.clear();
-    choose();
-  }
-  std::sort_heap(selection.heap.begin(), selection.heap.end());
-
-  entries.reserve(selection.heap.size());
-  for (const Candidate& candidate : selection.heap) {
+  if (!is_broad || !choose_from_timeline(selection, query.limit)) choose_by_source(selection);
+  for (const Candidate& candidate : selection.take_all(query.limit)) {
     std::optional<StoredEntry> stored =
         query.one_entry_per_story ? load_story(selection.sources, query.leader, candidate.row) : load(candidate.row);
     if (stored) entries.push_back(std::move(*stored));
@@ -399,6 +417,15 @@ std::optional<StoredEntry> Reader::load(std::int64_t row) {
   std::optional<StoredEntry> stored(std::in_place);
   if (!read_entry(row, false, *stored)) stored.reset();
   return stored;
+}
+
+std::vector<EntryId> Reader::newest_of(std::string_view source, std::size_t limit) {
+  const Snapshot snapshot(*this);
+  std::vector<EntryId> newest;
+  Rows rows = source_timeline_.query(source_row(source), INT64_MAX);
+  while (newest.size() < limit && rows.next())
+    newest.push_back(EntryId{rows.integer(2)});
+  return newest;
 }
 
 std::uint64_t Reader::count_entries(std::string_view source) {

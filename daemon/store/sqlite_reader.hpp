@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -18,6 +19,18 @@
 #include "daemon/store/story_records.hpp"
 
 namespace bantin::store {
+
+/// An entry that may be among the newest.
+struct Candidate {
+  std::int64_t sort_at = 0;
+  std::string id;
+  std::int64_t row = 0;
+
+  /// The order of publication: newest first, then by id.
+  friend bool operator<(const Candidate& a, const Candidate& b) {
+    return a.sort_at != b.sort_at ? a.sort_at > b.sort_at : a.id < b.id;
+  }
+};
 
 /// One connection with its prepared statements. Each method sees one state of the database from its first look on.
 class Reader {
@@ -33,6 +46,7 @@ class Reader {
   ArrivalCounts count_arrivals(EntryId after);
   std::vector<StoredEntry> search(const SearchQuery& query);
   std::vector<SourceVersion> source_versions();
+  std::vector<EntryId> newest_of(std::string_view source, std::size_t limit);
   std::uint64_t count_entries(std::string_view source);
   std::optional<WaitingArticle> entry_of(std::string_view source, EntryId row);
   std::vector<WaitingArticle> waiting_articles(std::string_view source, Instant now, std::size_t most);
@@ -58,7 +72,7 @@ class Reader {
   void stand_for(const SourceRows& sources, std::vector<std::int64_t>& found);
   /// 0 when the source is unknown.
   std::int64_t source_row(std::string_view source);
-  bool is_shadowed(const Selection& selection, std::string_view id, std::int64_t source);
+  bool is_shadowed(const Selection& selection, const Candidate& candidate, std::int64_t source);
   /// The entry of a row that is published, or nothing.
   bool read_entry(std::int64_t row, bool may_be_held, StoredEntry& stored);
   bool read_waiting(std::int64_t row, std::int64_t source, WaitingArticle& waiting);
@@ -66,7 +80,7 @@ class Reader {
   bool place_below(Selection& selection, std::int64_t row);
   /// Another entry of the sources stands for this one.
   bool is_behind(const Selection& selection, std::int64_t row);
-  bool choose_from_timeline(Selection& selection);
+  bool choose_from_timeline(Selection& selection, std::size_t limit);
   void choose_by_source(Selection& selection);
   /// The entry of a row that stands for its story among the sources, told as the story: its id, the leader's words.
   std::optional<StoredEntry> load_story(const SourceRows& sources, feeds::StoryLeader rule, std::int64_t row);

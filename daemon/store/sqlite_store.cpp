@@ -76,6 +76,10 @@ class SqliteStore final : public Store, public Subscriptions, public HubStore, p
     return readers_->with([](Reader& reader) { return reader.source_versions(); });
   }
 
+  std::vector<EntryId> newest_of(std::string_view source, std::size_t limit) override {
+    return readers_->with([&](Reader& reader) { return reader.newest_of(source, limit); });
+  }
+
   std::uint64_t count_entries(std::string_view source) override {
     return readers_->with([&](Reader& reader) { return reader.count_entries(source); });
   }

@@ -28,8 +28,14 @@ constexpr int kBusyTimeoutMs = 5000;
 constexpr std::size_t kRetireSlice = 500;         // entries in one transaction
 constexpr std::size_t kIndexSlice = 64;           // entries in one transaction: a refresh waits so long at most
 constexpr std::size_t kStorySlice = 32;           // likewise
-constexpr std::size_t kMostHeld = 1000;           // of a source
 constexpr std::size_t kRetireSliceSources = 200;  // looked at in one transaction
+
+/// `statement` and the oldest of what the source ?1 has held, above ?2 of them.
+std::string with_too_many_held(const std::string& statement) {
+  return statement +
+         " (SELECT row FROM entries INDEXED BY entries_held WHERE retired = 2 AND source = ?1 ORDER BY row DESC "
+         "LIMIT -1 OFFSET ?2)";
+}
 
 std::int64_t seconds(Instant instant) {
   return instant.time_since_epoch().count();
@@ -114,13 +120,17 @@ Writer::Writer(std::unique_ptr<Database> database, Clock clock)
       delete_article_(*database_, "DELETE FROM articles WHERE entry = ?1"),
       place_of_(*database_, "SELECT source, retired FROM entries WHERE row = ?1"),
       put_withdrawal_(*database_, "INSERT INTO withdrawals(entry, source, at, reason) VALUES (?1,?2,?3,?4)"),
+      next_row_(*database_, "SELECT max(row) + 1 FROM entries"),
       release_(*database_,
-               "UPDATE entries SET retired=0, raw_hash=?2, content_hash=?3, guid=?4, link=?5, title=?6, details=?7 "
-               "WHERE row = ?1"),
+               "UPDATE entries SET row=?2, retired=0, raw_hash=?3, content_hash=?4, guid=?5, link=?6, title=?7, "
+               "details=?8, first_seen=?9 WHERE row = ?1"),
       date_(*database_, "UPDATE entries SET published=?2, updated=max(updated, ?2), sort_at=?3 WHERE row = ?1"),
-      too_long_held_(*database_,
-                     "SELECT row FROM entries INDEXED BY entries_held WHERE retired = 2 AND source = ?1 "
-                     "ORDER BY row DESC LIMIT -1 OFFSET ?2") {
+      never_came_(*database_, "UPDATE entries SET first_seen = 0 WHERE row = ?1"),
+      move_body_(*database_, "UPDATE bodies SET entry = ?2 WHERE entry = ?1"),
+      move_keys_(*database_, "UPDATE entry_keys SET entry = ?3 WHERE source = ?1 AND entry = ?2"),
+      forget_held_keys_(*database_, with_too_many_held("DELETE FROM entry_keys WHERE source = ?1 AND entry IN")),
+      forget_held_bodies_(*database_, with_too_many_held("DELETE FROM bodies WHERE entry IN")),
+      forget_held_(*database_, with_too_many_held("DELETE FROM entries WHERE row IN")) {
   log_limit_pages_ = std::max<std::int64_t>(1, kCheckpointBytes / database_->integer("PRAGMA page_size"));
   sqlite3_wal_hook(
       database_->handle(),
@@ -157,6 +167,8 @@ void Writer::apply_together(std::span<const RefreshCommit* const> refreshes, std
   Transaction transaction(*database_, Transaction::Kind::write);
   for (std::size_t i = 0; i < refreshes.size(); ++i)
     results[i] = apply(*refreshes[i]);
+  move_touched();
+  if (!results.empty()) results.back().version = meta_.version.version;
   write_meta();
   transaction.commit();
 }
@@ -165,7 +177,6 @@ CommitResult Writer::apply(const RefreshCommit& refresh) {
   CommitResult result;
   bool has_new_words = false;
   const std::int64_t source = write_state(refresh.state, has_new_words).row;
-  source_name_ = refresh.state.source;
   refreshed_at_ = refresh.state.last_check;
   for (const feeds::ItemKey& key : refresh.burnt)
     burn_key_.run(source, key.kind, key.hash);
@@ -180,7 +191,6 @@ CommitResult Writer::apply(const RefreshCommit& refresh) {
   meta_.entries += result.added;
   history_.count(source, refresh.state.last_check, refresh.state.failures > 0, result.added, result.edited);
   if (result.added + result.edited > 0 || (has_new_words && has_entries(source))) move_version(source);
-  move_touched();
   if (result.added > 0) index_.wake();
   result.ok = true;
   result.version = meta_.version.version;
@@ -233,10 +243,10 @@ bool Writer::add(std::int64_t source, const NewEntry& added) {
   }
   const std::int64_t row = database_->last_insert_row();
   insert_body_.run(row, added.entry.summary, added.entry.summary_html, added.entry.content_html);
-  if (added.article) write_article(source, row, *added.article);
   attach_keys(source, row, added.keys);
+  if (added.article) write_article(source, row, *added.article);
   if (added.is_held) return false;  // nothing is published yet
-  stories_.added(row, added, source_name_, refreshed_at_);
+  stories_.added(row, added.print, added.area, std::max(refreshed_at_, added.first_seen));
   return true;
 }
 
@@ -270,18 +280,15 @@ bool Writer::edit(std::int64_t source, const EditedEntry& edited) {
   {
     Rows rows = find_entry_.query(row, source);
     if (!rows.next()) return false;  // of another source: one source never changes another's entry
-    const bool is_retired = rows.integer(0) != 0;
-    is_release = rows.integer(0) == kHeld && edited.is_released && edited.entry;
+    const bool is_held = rows.integer(0) == kHeld;
     const bool is_repeated = rows.hash(1) == edited.content_hash && rows.integer(2) == seconds(edited.updated);
     is_left = rows.integer(0) == kLeft;
-    if (is_retired || (is_repeated && !edited.is_completion)) is_published = false;
+    if (is_left || is_held || (is_repeated && !edited.is_completion)) is_published = false;
+    is_release = is_held && edited.is_released && edited.entry;
   }
   if (!edited.withdrawn.empty()) return withdraw(row, edited.withdrawn);
-  if (is_release) {
-    release(row, edited);
-    is_published = true;
-    is_left = false;
-  } else if (is_published) {
+  if (is_release) return release(source, row, edited);
+  if (is_published) {
     const feeds::Entry& entry = *edited.entry;
     const std::string details = seal_details(entry);
     index_.remove(row);
@@ -290,15 +297,14 @@ bool Writer::edit(std::int64_t source, const EditedEntry& edited) {
                       entry.title, Blob{details});
     update_body_.run(row, entry.summary, entry.summary_html, entry.content_html);
     index_.put_back(row);
-    stories_.edited(row, edited, source_name_, refreshed_at_);
+    stories_.edited(row, edited, refreshed_at_);
   } else {
     update_hashes_.run(row, edited.raw_hash, edited.content_hash);
   }
-  if (edited.article_done || is_left) {
-    delete_article_.run(row);
-  } else if (edited.article) {
+  if (edited.article && !is_left)
     write_article(source, row, *edited.article);
-  }
+  else if (edited.article_done || is_left)
+    delete_article_.run(row);
   attach_keys(source, row, edited.keys);
   return is_published;
 }
@@ -405,7 +411,10 @@ bool Writer::withdraw(std::int64_t row, std::string_view why) {
     if (!is_shown && rows.integer(1) != kHeld) return false;
   }
   retire(row);
-  if (!is_shown) return true;
+  if (!is_shown) {
+    never_came_.run(row);
+    return true;
+  }
   put_withdrawal_.run(row, source, seconds(clock_()), why);
   --meta_.entries;
   move_version(source);
@@ -414,25 +423,32 @@ bool Writer::withdraw(std::int64_t row, std::string_view why) {
 }
 
 void Writer::bound_held(std::int64_t source) {
-  std::vector<std::int64_t> leaving;
-  {
-    Rows rows = too_long_held_.query(source, kMostHeld);
-    while (rows.next())
-      leaving.push_back(rows.integer(0));
-  }
-  for (const std::int64_t row : leaving)
-    retire(row);
+  for (Statement* forget : {&forget_held_keys_, &forget_held_bodies_, &forget_held_})
+    forget->run(source, kMostHeld);
 }
 
-void Writer::release(std::int64_t row, const EditedEntry& edited) {
+bool Writer::release(std::int64_t source, std::int64_t held, const EditedEntry& edited) {
   const feeds::Entry& entry = *edited.entry;
   const std::string details = seal_details(entry);
-  release_.run(row, edited.raw_hash, edited.content_hash, entry.guid, entry.link, entry.title, Blob{details});
+  std::int64_t row = 0;
+  {
+    Rows rows = next_row_.query();
+    if (rows.next()) row = rows.integer(0);
+  }
+  database_->execute("PRAGMA defer_foreign_keys = ON");  // until the commit: the row moves before what refers to it
+  release_.run(held, row, edited.raw_hash, edited.content_hash, entry.guid, entry.link, entry.title, Blob{details},
+               seconds(refreshed_at_));
+  move_body_.run(held, row);
+  move_keys_.run(source, held, row);
+  delete_article_.run(held);
   if (edited.published) date_.run(row, seconds(*edited.published), seconds(std::min(*edited.published, refreshed_at_)));
   update_body_.run(row, entry.summary, entry.summary_html, entry.content_html);
-  index_.put_back(row);
+  attach_keys(source, row, edited.keys);
+  if (edited.article) write_article(source, row, *edited.article);
   ++meta_.entries;
-  stories_.edited(row, edited, source_name_, refreshed_at_);
+  index_.wake();
+  stories_.added(row, edited.print, edited.area, refreshed_at_);
+  return true;
 }
 
 void Writer::obey(const StoryOrder& order) {

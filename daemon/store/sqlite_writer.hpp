@@ -91,11 +91,12 @@ class Writer {
   void retire(std::int64_t row);
   /// It leaves, and is remembered as withdrawn. False: it has left already.
   bool withdraw(std::int64_t row, std::string_view why);
-  /// Of what a source brought and never proved true, the oldest leave.
+  /// Of what a source brought and never proved true, the oldest are forgotten: if they come again, they are new.
   void bound_held(std::int64_t source);
-  /// What was held is published with these words, at the place that it got when it was first seen, or that its
-  /// date gives it.
-  void release(std::int64_t row, const EditedEntry& edited);
+  /// What was held is published with these words, at the place that it got when it came, or
+  /// that its date gives it. It becomes a new row that was
+  /// first seen now: parts of the archive that were published already do not change.
+  bool release(std::int64_t source, std::int64_t held, const EditedEntry& edited);
   /// `source` is the row of the one whose entries or words changed.
   void move_version(std::int64_t source);
   /// For the sources whose stories changed.
@@ -105,8 +106,7 @@ class Writer {
 
   std::unique_ptr<Database> database_;
   StoryWriter stories_;
-  std::string source_name_;  // of the refresh that is being written
-  Instant refreshed_at_;
+  Instant refreshed_at_;  // of the refresh that is being written
   Clock clock_;
   HistoryWriter history_;
   std::unordered_map<std::string, KnownSource> sources_;
@@ -143,9 +143,15 @@ class Writer {
   Statement delete_article_;
   Statement place_of_;
   Statement put_withdrawal_;
+  Statement next_row_;
   Statement release_;
   Statement date_;
-  Statement too_long_held_;
+  Statement never_came_;
+  Statement move_body_;
+  Statement move_keys_;
+  Statement forget_held_keys_;
+  Statement forget_held_bodies_;
+  Statement forget_held_;
 };
 
 }  // namespace bantin::store

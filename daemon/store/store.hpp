@@ -297,6 +297,8 @@ class Store {
   /// bounded number of entries, for a bounded time. A new entry is found some moments after it was committed.
   virtual std::vector<StoredEntry> search(const SearchQuery& query) = 0;
   virtual std::vector<SourceVersion> source_versions() = 0;
+  /// Rows of the source's newest entries, in the order of `latest`, without their words.
+  virtual std::vector<EntryId> newest_of(std::string_view source, std::size_t limit) = 0;
   virtual std::uint64_t count_entries(std::string_view source) = 0;
   /// One entry of the source with what is remembered of it; none if it has left or is another source's, or is held and
   /// has a title: what is held without one waits for its article.

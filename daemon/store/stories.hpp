@@ -16,6 +16,9 @@ namespace bantin::store {
 /// flap.
 inline constexpr std::uint32_t kManyFlaps = 3;
 
+/// Items of one source that wait to prove true.
+inline constexpr std::size_t kMostHeld = 1000;
+
 /// Why two entries are one story.
 struct StoryBond {
   EntryId a{}, b{};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 
 namespace bantin::store {
 namespace {
@@ -12,6 +13,10 @@ constexpr std::size_t kTailPostings = 1u << 16;
 /// Items that share a sample: more of them share a formula of the genre, which says nothing of any one. Whole copies
 /// are found by their SimHash all the same.
 constexpr std::ptrdiff_t kTooCommon = 256;
+/// Of the samples of the shorter text. Two events of one genre share a formula or two of the thirty that a text has; a
+/// lead shares nearly all of its few with the full text.
+constexpr std::size_t kShare = 5;
+constexpr std::size_t kFewRemoved = 1000;
 
 #if defined(__x86_64__) && defined(__GNUC__)
 /// One instruction instead of twelve on all processors since 2008.
@@ -39,11 +44,45 @@ void StoryIndex::add(std::int64_t row, const feeds::Fingerprint& print) {
   const auto item = static_cast<std::uint32_t>(rows_.size());
   rows_.push_back(row);
   simhashes_.push_back(print.simhash);
+  sample_counts_.push_back(static_cast<std::uint8_t>(std::min<std::size_t>(print.samples.size(), UINT8_MAX)));
   for (const std::uint32_t sample : print.samples) {
     tail_.push_back({sample, item});
     tail_index_.emplace(sample, item);
   }
   if (tail_.size() >= kTailPostings) merge_tail();
+}
+
+void StoryIndex::remove(std::int64_t row) {
+  const auto found = std::find(rows_.rbegin(), rows_.rend(), row);  // what changes is mostly new
+  if (row == 0 || found == rows_.rend()) return;
+  *found = 0;
+  if (++removed_ > kFewRemoved + rows_.size() / 4) drop_removed();
+}
+
+void StoryIndex::drop_removed() {
+  merge_tail();
+  std::vector<std::uint32_t> places(rows_.size());
+  std::size_t kept = 0;
+  for (std::size_t item = 0; item < rows_.size(); ++item) {
+    places[item] = static_cast<std::uint32_t>(kept);
+    if (rows_[item] == 0) continue;
+    rows_[kept] = rows_[item];
+    simhashes_[kept] = simhashes_[item];
+    sample_counts_[kept] = sample_counts_[item];
+    ++kept;
+  }
+  // An item that is gone has the place of the next one that is not.
+  const auto is_gone = [&](const Posting& posting) {
+    return posting.item + 1 < places.size() ? places[posting.item] == places[posting.item + 1]
+                                            : places[posting.item] == kept;
+  };
+  std::erase_if(sorted_, is_gone);
+  for (Posting& posting : sorted_)
+    posting.item = places[posting.item];
+  rows_.resize(kept);
+  simhashes_.resize(kept);
+  sample_counts_.resize(kept);
+  removed_ = 0;
 }
 
 void StoryIndex::merge_tail() {
@@ -82,9 +121,13 @@ std::vector<std::int64_t> StoryIndex::find(const feeds::Fingerprint& print, std:
     std::size_t end = i + 1;
     while (end < hits.size() && hits[end] == hits[i])
       ++end;
-    if (rows_[hits[i]] != row) {
-      candidates.push_back({end - i, std::popcount(simhashes_[hits[i]] ^ print.simhash), rows_[hits[i]]});
-    }
+    const std::uint32_t item = hits[i];
+    const int distance = std::popcount(simhashes_[item] ^ print.simhash);
+    const bool is_near = print.simhash != 0 && distance <= feeds::kSimhashDistance;
+    const std::size_t shared = end - i - (is_near ? 1 : 0);
+    const std::size_t of = std::min<std::size_t>(sample_counts_[item], print.samples.size());
+    if (rows_[item] != 0 && rows_[item] != row && (is_near || shared * kShare >= of))
+      candidates.push_back({shared, distance, rows_[item]});
     i = end;
   }
   const auto likelier = [](const Candidate& a, const Candidate& b) {
@@ -96,15 +139,15 @@ std::vector<std::int64_t> StoryIndex::find(const feeds::Fingerprint& print, std:
   std::partial_sort(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(kept), candidates.end(),
                     likelier);
   std::vector<std::int64_t> rows;
-  for (std::size_t i = 0; i < kept; ++i) {
-    if (std::find(rows.begin(), rows.end(), candidates[i].row) == rows.end()) rows.push_back(candidates[i].row);
-  }
+  for (std::size_t i = 0; i < kept; ++i)
+    rows.push_back(candidates[i].row);
   return rows;
 }
 
 std::size_t StoryIndex::memory_bytes() const noexcept {
   return rows_.capacity() * sizeof(std::int64_t) + simhashes_.capacity() * sizeof(std::uint64_t) +
-         (sorted_.capacity() + tail_.capacity()) * sizeof(Posting) + tail_index_.size() * 40;
+         sample_counts_.capacity() + (sorted_.capacity() + tail_.capacity()) * sizeof(Posting) +
+         tail_index_.size() * 40;
 }
 
 }  // namespace bantin::store

@@ -13,6 +13,10 @@ StoryReader::StoryReader(Database& database)
                "e.title, e.link, e.id, e.kept_id FROM entries e INDEXED BY entries_of_story "
                "JOIN sources s ON s.row = e.source JOIN bodies b ON b.entry = e.row "
                "WHERE e.story = ?1 AND e.story <> 0 AND e.retired = 0"),
+      places_(database,
+              "SELECT e.row, e.source, e.published, e.sort_at, 0, s.id, '', '', e.id, e.kept_id "
+              "FROM entries e INDEXED BY entries_of_story JOIN sources s ON s.row = e.source "
+              "WHERE e.story = ?1 AND e.story <> 0 AND e.retired = 0"),
       id_(database, "SELECT id FROM entries WHERE row = ?1") {}
 
 std::vector<StoryMember> StoryReader::Story::others(std::int64_t row) const {
@@ -24,20 +28,24 @@ std::vector<StoryMember> StoryReader::Story::others(std::int64_t row) const {
 }
 
 StoryReader::Story StoryReader::story_of(std::int64_t row) {
+  return read(row, members_);
+}
+
+StoryReader::Story StoryReader::read(std::int64_t row, Statement& members) {
   Story story;
   {
     Rows rows = story_.query(row);
     if (rows.next()) story.anchor = rows.integer(0);
   }
   if (story.anchor == 0) return story;
-  Rows rows = members_.query(story.anchor);
+  Rows rows = members.query(story.anchor);
   while (rows.next()) {
     Member& member = story.members.emplace_back();
     member.row = rows.integer(0);
     member.source = rows.integer(1);
     member.published = rows.integer(2);
     member.sort_at = rows.integer(3);
-    member.text_bytes = static_cast<std::size_t>(rows.integer(4));
+    member.text_length = static_cast<std::size_t>(rows.integer(4));
     member.kept_id = rows.integer(9);
     member.shown = {EntryId{member.row}, rows.text(5), rows.text(8), rows.text(6), rows.text(7)};
   }
@@ -65,7 +73,7 @@ std::int64_t StoryReader::standing(const Story& story, const Sources& sources, s
 }
 
 std::int64_t StoryReader::standing(const Sources& sources, std::int64_t row) {
-  return standing(story_of(row), sources, row);
+  return standing(read(row, places_), sources, row);
 }
 
 StoryReader::Told StoryReader::tell(const Story& story, const Sources& sources, feeds::StoryLeader rule,
@@ -73,15 +81,15 @@ StoryReader::Told StoryReader::tell(const Story& story, const Sources& sources, 
   Told told{.id = story.anchor, .leader = row, .sort_at = {}};
   std::size_t longest = 0;
   for (const Member& member : story.members) {
-    if (sources.contains(member.source)) longest = std::max(longest, member.text_bytes);
+    if (sources.contains(member.source)) longest = std::max(longest, member.text_length);
     if (member.row != row) continue;
     told.sort_at = Instant(std::chrono::seconds(member.sort_at));
     if (row != story.anchor && member.kept_id != 0) told.id = member.kept_id;
   }
   for (const Member& member : story.members) {
     const bool leads = rule == feeds::StoryLeader::first     ? true
-                       : rule == feeds::StoryLeader::longest ? member.text_bytes == longest
-                                                             : member.text_bytes * 5 >= longest * 3;
+                       : rule == feeds::StoryLeader::longest ? member.text_length == longest
+                                                             : member.text_length * 5 >= longest * 3;
     if (!leads || !sources.contains(member.source)) continue;
     told.leader = member.row;
     break;

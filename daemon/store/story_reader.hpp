@@ -20,8 +20,8 @@ class StoryReader {
     std::int64_t source = 0;
     std::int64_t published = 0;
     std::int64_t sort_at = 0;
-    std::int64_t kept_id = 0;  // row whose id it had been published with for long when it joined, 0 = none
-    std::size_t text_bytes = 0;
+    std::int64_t kept_id = 0;     // row whose id it had been published with for long when it joined, 0 = none
+    std::size_t text_length = 0;  // in characters, markup included
     StoryMember shown;
   };
   struct Story {
@@ -56,10 +56,13 @@ class StoryReader {
   std::string id_of(std::int64_t row);
 
  private:
+  /// `members`: with their words, or without.
+  Story read(std::int64_t row, Statement& members);
   static std::int64_t standing(const Story& story, const Sources& sources, std::int64_t row);
 
   Statement story_;
   Statement members_;
+  Statement places_;
   Statement id_;
 };
 

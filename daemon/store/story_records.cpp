@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
+#include <utility>
 
 #include "feeds/clean/url.hpp"
 #include "feeds/match/identity.hpp"
@@ -10,7 +12,8 @@
 namespace bantin::store {
 namespace {
 
-constexpr std::int64_t kMostLookedAt = 2000;  // withdrawals of all sources, for one outlet
+constexpr std::int64_t kMostLookedAt = 2000;  // withdrawals, for one outlet
+constexpr std::size_t kFewSources = 200;      // each of them is looked up by itself
 
 Instant instant(std::int64_t seconds) {
   return Instant(std::chrono::seconds(seconds));
@@ -48,6 +51,10 @@ StoryRecords::StoryRecords(Database& database)
       withdrawals_(database,
                    "SELECT w.source, w.at, e.id, e.story, e.kept_id FROM withdrawals w JOIN entries e ON e.row = "
                    "w.entry WHERE w.at > ?1 ORDER BY w.at DESC, e.id LIMIT ?2"),
+      withdrawals_of_(database,
+                      "SELECT w.source, w.at, e.id, e.story, e.kept_id FROM withdrawals w INDEXED BY "
+                      "withdrawals_of_source JOIN entries e ON e.row = w.entry "
+                      "WHERE w.source = ?3 AND w.at > ?1 ORDER BY w.at DESC, e.id LIMIT ?2"),
       withdrawal_(database,
                   "SELECT w.source, w.at, e.id, e.story, e.kept_id FROM withdrawals w JOIN entries e ON e.row = "
                   "w.entry WHERE w.entry = ?1"),
@@ -134,11 +141,33 @@ bool StoryRecords::is_alive_under(const std::string& id, const Sources& sources)
 
 std::vector<feeds::Tombstone> StoryRecords::withdrawals(const Sources& sources, Instant since, std::size_t most) {
   std::vector<feeds::Tombstone> tombstones;
-  Rows rows = withdrawals_.query(since.time_since_epoch().count(), kMostLookedAt);
-  while (tombstones.size() < most && rows.next()) {
-    if (auto gone = read_tombstone(rows, sources)) tombstones.push_back(std::move(*gone));
+  const auto take = [&](Rows rows) {
+    for (std::size_t taken = 0; taken < most && rows.next();) {
+      std::optional<feeds::Tombstone> gone = read_tombstone(rows, sources);
+      if (!gone) continue;
+      tombstones.push_back(std::move(*gone));
+      ++taken;
+    }
+  };
+  const std::int64_t from = since.time_since_epoch().count();
+  if (sources.size() > kFewSources) {
+    take(withdrawals_.query(from, kMostLookedAt));
+  } else {
+    for (const auto& [source, name] : sources)
+      take(withdrawals_of_.query(from, kMostLookedAt, source));
   }
+  keep_each_id_once(tombstones);
+  if (tombstones.size() > most) tombstones.resize(most);
   return tombstones;
+}
+
+void StoryRecords::keep_each_id_once(std::vector<feeds::Tombstone>& tombstones) {
+  std::sort(tombstones.begin(), tombstones.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.id, b.when) < std::tie(b.id, a.when); });
+  const auto same = [](const auto& a, const auto& b) { return a.id == b.id; };
+  tombstones.erase(std::unique(tombstones.begin(), tombstones.end(), same), tombstones.end());
+  std::sort(tombstones.begin(), tombstones.end(),
+            [](const auto& a, const auto& b) { return std::tie(b.when, a.id) < std::tie(a.when, b.id); });
 }
 
 std::optional<feeds::Tombstone> StoryRecords::tombstone_of(std::int64_t entry, const Sources& sources) {

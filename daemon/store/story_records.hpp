@@ -25,6 +25,8 @@ class StoryRecords {
   std::optional<Instant> withdrawn_at(EntryId entry);
   /// Of one entry; none if it was not withdrawn, or is told by others still.
   std::optional<feeds::Tombstone> tombstone_of(std::int64_t entry, const Sources& sources);
+  /// Members of a story that left share its id. Newest first.
+  static void keep_each_id_once(std::vector<feeds::Tombstone>& tombstones);
 
  private:
   std::optional<feeds::Tombstone> read_tombstone(const Rows& rows, const Sources& sources);
@@ -40,6 +42,7 @@ class StoryRecords {
   Statement rulings_;
   Statement versions_;
   Statement withdrawals_;
+  Statement withdrawals_of_;
   Statement withdrawal_;
   Statement members_;
   Statement same_id_;

@@ -5,7 +5,12 @@
 // Links join entries into heaps, and a heap is divided anew, from nothing, each time a link is added to it: the
 // strongest links first, two groups become one unless some pair between them is vetoed. (A lead without a place's name
 // is alike to the texts of two communes; it goes with one of them and does not make one story of both.) Strength and
-// ids decide, never rows or times of arrival, so the division depends on the heap's entries alone.
+// ids decide, never rows or times of arrival, so the division depends on the heap's entries alone. Pairs without a link
+// are compared in heaps of up to kMostMembers; a larger one is one story, but for what an admin parted. A story of more
+// than kLargestStory entries (a thousand copies of one notice) is not divided anew for one more: that one follows its
+// nearest copy, which gives the same.
+//
+// Heaps are divided at the end of a transaction (`settle`), once each, however many entries came to them in it.
 //
 // A group's published id is that of one of its entries, its anchor: `entries.story` of all of them is the anchor's row,
 // which stays for ever, with its id, also when the entry has left. Which one? No rule can choose by the words alone and
@@ -21,18 +26,20 @@
 #include <numeric>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "daemon/store/entry_codec.hpp"
 
 namespace bantin::store {
 namespace {
 
-constexpr std::chrono::hours kSettling{6};          // the longest that a source waits between two polls by default
-constexpr std::size_t kMostCandidates = 48;         // compared word by word
-constexpr std::size_t kMostMembers = 40;            // of a heap whose pairs are all compared
-constexpr std::int64_t kRememberedItems = 300'000;  // in memory; the newest by their place
-constexpr std::size_t kReadSyllables = 100'000;     // of entries that are kept as read, some 10 MB
-constexpr std::chrono::days kWorthReading{60};      // of entries from before there were stories
+constexpr std::chrono::hours kSettling{6};         // the longest that a source waits between two polls by default
+constexpr std::size_t kMostCandidates = 48;        // compared word by word
+constexpr std::size_t kMostMembers = 40;           // of a heap whose pairs are all compared
+constexpr std::size_t kLargestStory = 160;         // whose heap is divided anew; what is like a larger one follows it
+constexpr std::size_t kRememberedItems = 300'000;  // in memory; the newest by their place
+constexpr std::size_t kReadSyllables = 100'000;    // of entries that are kept as read, some 10 MB
+constexpr std::chrono::days kWorthReading{60};     // of entries from before there were stories
 
 std::string encode(const std::vector<std::uint32_t>& samples) {
   std::string bytes(samples.size() * sizeof(std::uint32_t), '\0');
@@ -104,7 +111,15 @@ StoryWriter::StoryWriter(Database& database)
       rulings_of_(database, "SELECT b, together FROM story_rulings WHERE a = ?1"),
       others_(database,
               "SELECT row FROM entries INDEXED BY entries_of_story WHERE story <> 0 AND row <> ?1 "
-              "AND story = (SELECT story FROM entries WHERE row = ?1) ORDER BY row") {}
+              "AND story = (SELECT story FROM entries WHERE row = ?1) ORDER BY row"),
+      count_members_(database,
+                     "SELECT count(*) FROM (SELECT 1 FROM entries INDEXED BY entries_of_story "
+                     "WHERE story <> 0 AND story = ?1 LIMIT ?2)"),
+      parted_(database,
+              "SELECT 1 FROM story_rulings r JOIN entries e ON e.row = r.b WHERE r.a = ?1 AND r.together = 0 "
+              "AND e.story = ?2 UNION ALL "
+              "SELECT 1 FROM story_rulings r INDEXED BY story_rulings_back JOIN entries e ON e.row = r.a "
+              "WHERE r.b = ?1 AND r.together = 0 AND e.story = ?2 LIMIT 1") {}
 
 void StoryWriter::load() {
   if (is_loaded_) return;
@@ -119,30 +134,35 @@ void StoryWriter::load() {
   is_loaded_ = true;
 }
 
-void StoryWriter::added(std::int64_t row, const NewEntry& entry, std::string_view source, Instant now) {
-  if (!entry.print) return;
+void StoryWriter::added(std::int64_t row, const std::optional<feeds::Fingerprint>& print, std::string_view area,
+                        Instant now) {
+  if (!print) return;
   load();
-  const std::string samples = encode(entry.print->samples);
-  put_print_.run(row, entry.print->simhash, Blob{samples}, entry.area);
-  place(row, *entry.print, feeds::story_item(entry.entry, entry.published, source, entry.area),
-        std::max(now, entry.first_seen));
+  write_print(row, *print, area);
+  place(row, *print, {});
+  now_ = std::max(now_, now);
 }
 
-void StoryWriter::edited(std::int64_t row, const EditedEntry& entry, std::string_view source, Instant now) {
+void StoryWriter::edited(std::int64_t row, const EditedEntry& entry, Instant now) {
   touch_story_of(row);
   read_.erase(row);
   if (!entry.print || !entry.entry) return;
   load();
-  Instant published;
-  {
-    Rows rows = member_.query(row);
-    if (!rows.next()) return;
-    published = instant(rows.integer(2));
-  }
-  const std::string samples = encode(entry.print->samples);
-  put_print_.run(row, entry.print->simhash, Blob{samples}, entry.area);
-  place(row, *entry.print, feeds::story_item(*entry.entry, published, source, entry.area),
-        std::max(now, entry.updated));
+  write_print(row, *entry.print, entry.area);
+  index_.remove(row);
+  place(row, *entry.print, linked_with(row));
+  now_ = std::max({now_, now, entry.updated});
+}
+
+void StoryWriter::leaving(std::int64_t row) {
+  touch_story_of(row);
+  read_.erase(row);
+  if (is_loaded_) index_.remove(row);
+}
+
+void StoryWriter::write_print(std::int64_t row, const feeds::Fingerprint& print, std::string_view area) {
+  const std::string samples = encode(print.samples);
+  put_print_.run(row, print.simhash, Blob{samples}, area);
 }
 
 bool StoryWriter::advance(std::size_t count, Instant now) {
@@ -157,20 +177,15 @@ bool StoryWriter::advance(std::size_t count, Instant now) {
   load();
   for (const std::int64_t row : unread) {
     feeds::Entry entry;
-    Instant published;
-    std::string source;
     {
       Rows rows = unread_entry_.query(row, (now - kWorthReading).time_since_epoch().count());
-      if (!rows.next()) continue;
-      source = rows.text(0);
-      published = instant(rows.integer(1));
-      if (!read_words(rows, entry)) continue;
+      if (!rows.next() || !read_words(rows, entry)) continue;
     }
     const feeds::Fingerprint print = feeds::story_fingerprint(entry);
-    const std::string samples = encode(print.samples);
-    put_print_.run(row, print.simhash, Blob{samples}, "");
-    place(row, print, feeds::story_item(entry, published, source, ""), now);
+    write_print(row, print, "");
+    place(row, print, {});
   }
+  now_ = std::max(now_, now);
   move_on_.run(unread.back());
   return true;
 }
@@ -188,15 +203,22 @@ void StoryWriter::join(std::int64_t row, std::int64_t other, Instant now) {
       if (a != b) rule(a, b, true, now);
     }
   }
-  make_room();
-  regroup(row, now);
+  unsettled_.insert(row);
+  now_ = std::max(now_, now);
+}
+
+std::vector<std::int64_t> StoryWriter::others_of(std::int64_t row) {
+  std::vector<std::int64_t> others;
+  Rows rows = others_.query(row);
+  while (rows.next())
+    others.push_back(rows.integer(0));
+  return others;
 }
 
 std::vector<std::int64_t> StoryWriter::story_with(std::int64_t row) {
-  std::vector<std::int64_t> members{row};
-  Rows rows = others_.query(row);
-  while (rows.next() && members.size() < kMostMembers)
-    members.push_back(rows.integer(0));
+  std::vector<std::int64_t> members = others_of(row);
+  members.insert(members.begin(), row);
+  if (members.size() > kMostMembers) members.resize(kMostMembers);
   return members;
 }
 
@@ -205,11 +227,11 @@ bool StoryWriter::split(std::int64_t row, Instant now) {
   others.erase(others.begin());
   for (const std::int64_t other : others)
     rule(row, other, false, now);
-  make_room();
+  now_ = std::max(now_, now);
+  unsettled_.insert(row);
+  settle();
   // The row may have been what held the others together, or only a ruling did: each heap is divided anew.
-  regroup(row, now);
-  for (const std::int64_t other : others)
-    regroup(other, now);
+  unsettled_.insert(others.begin(), others.end());
   return !others.empty();
 }
 
@@ -219,35 +241,37 @@ void StoryWriter::touch_story_of(std::int64_t row) {
     touched_.insert(rows.integer(0));
 }
 
-void StoryWriter::place(std::int64_t row, const feeds::Fingerprint& print, feeds::StoryItem item, Instant now) {
-  make_room();
-  read_.erase(row);
-  const feeds::StoryItem& here = *keep(row, std::move(item));
-  std::vector<std::int64_t> candidates = index_.find(print, row, kMostCandidates);
-  index_.add(row, print);
+std::set<std::int64_t> StoryWriter::linked_with(std::int64_t row) {
   std::set<std::int64_t> linked;
-  {
-    Rows rows = links_of_.query(row);
-    while (rows.next())
-      linked.insert(rows.integer(0) == row ? rows.integer(1) : rows.integer(0));
-  }
-  candidates.insert(candidates.end(), linked.begin(), linked.end());
-  bool changed = false;
-  for (const std::int64_t other : std::set<std::int64_t>(candidates.begin(), candidates.end())) {
+  Rows rows = links_of_.query(row);
+  while (rows.next())
+    linked.insert(rows.integer(0) == row ? rows.integer(1) : rows.integer(0));
+  return linked;
+}
+
+void StoryWriter::place(std::int64_t row, const feeds::Fingerprint& print, const std::set<std::int64_t>& linked) {
+  make_room();
+  const std::vector<std::int64_t> candidates = index_.find(print, row, kMostCandidates);
+  index_.add(row, print);
+  if (index_.size() > kRememberedItems + kRememberedItems / 4) is_loaded_ = false;
+  std::set<std::int64_t> others(candidates.begin(), candidates.end());
+  others.insert(linked.begin(), linked.end());
+  // Most are nobody's copy: their words need not be read.
+  const feeds::StoryItem* here = others.empty() ? nullptr : item_of(row);
+  if (here == nullptr) return;
+  for (const std::int64_t other : others) {
     const feeds::StoryItem* there = item_of(other);
     if (there == nullptr) continue;
-    const feeds::StoryVerdict verdict = feeds::compare_stories(here, *there);
+    const feeds::StoryVerdict verdict = feeds::compare_stories(*here, *there);
     if (verdict.same) {
       put_link_.run(row, other, static_cast<std::int64_t>(verdict.similarity * 1000), verdict.reason);
-      changed = true;
+      unsettled_.insert(row);
     } else if (verdict.is_vetoed() && linked.contains(other)) {
       // An edit that makes the text shorter or longer leaves the story as it is; one that names another event does not.
       drop_link_.run(row, other);
-      regroup(other, now);
-      changed = true;
+      unsettled_.insert({row, other});
     }
   }
-  if (changed) regroup(row, now);
 }
 
 /// While nothing is being compared. All at once: when many copies of one text come, they are read again once in a
@@ -272,42 +296,123 @@ const feeds::StoryItem* StoryWriter::item_of(std::int64_t row) {
   return keep(row, feeds::story_item(entry, instant(rows.integer(1)), rows.view(0), rows.view(8)));
 }
 
-void StoryWriter::regroup(std::int64_t row, Instant now) {
+std::set<std::int64_t> StoryWriter::take_touched() {
+  settle();
+  now_ = {};
+  return std::exchange(touched_, {});
+}
+
+void StoryWriter::settle() {
+  while (!unsettled_.empty()) {
+    make_room();
+    const std::int64_t row = *unsettled_.begin();
+    unsettled_.erase(unsettled_.begin());
+    if (is_large_story_near(row))
+      follow(row);
+    else
+      regroup(row);
+  }
+}
+
+std::vector<StoryWriter::Link> StoryWriter::links_of(std::int64_t row) {
+  std::vector<Link> links;
+  Rows rows = links_of_.query(row);
+  while (rows.next())
+    links.push_back({rows.integer(0), rows.integer(1), static_cast<double>(rows.integer(2))});
+  return links;
+}
+
+std::optional<StoryWriter::Member> StoryWriter::member(std::int64_t row) {
+  Rows rows = member_.query(row);
+  if (!rows.next()) return std::nullopt;
+  return Member{row, rows.integer(0), rows.text(1), rows.integer(2), rows.integer(3), rows.integer(4), rows.integer(5)};
+}
+
+bool StoryWriter::is_large(std::int64_t story) {
+  Rows rows = count_members_.query(story, kLargestStory + 1);
+  return rows.next() && static_cast<std::size_t>(rows.integer(0)) > kLargestStory;
+}
+
+bool StoryWriter::is_large_story_near(std::int64_t row) {
+  std::set<std::int64_t> stories;
+  for (const Link& link : links_of(row)) {
+    const std::optional<Member> other = member(link.other(row));
+    if (other && other->story != 0 && stories.insert(other->story).second && is_large(other->story)) return true;
+  }
+  return false;
+}
+
+void StoryWriter::follow(std::int64_t row) {
+  std::vector<std::pair<double, Member>> nearest;
+  for (const Link& link : links_of(row)) {
+    if (std::optional<Member> other = member(link.other(row)); other && other->story != 0)
+      nearest.emplace_back(link.similarity, *std::move(other));
+  }
+  std::sort(nearest.begin(), nearest.end(), [](const auto& a, const auto& b) {
+    return std::tie(b.first, a.second.id, a.second.row) < std::tie(a.first, b.second.id, b.second.row);
+  });
+  std::int64_t story = 0;
+  for (const auto& [similarity, other] : nearest) {
+    Rows rows = parted_.query(row, other.story);
+    if (rows.next()) continue;
+    story = other.story;
+    break;
+  }
+  const std::optional<Member> own = member(row);
+  if (!own || own->story == story) return;
+  touch_story_of(row);
+  std::vector<Member> left;
+  if (own->story == row) {  // its id goes with it
+    for (const std::int64_t other : others_of(row)) {
+      if (std::optional<Member> one = member(other)) left.push_back(*std::move(one));
+    }
+  }
+  assign({*own}, story);
+  if (!left.empty()) assign(left, left.size() < 2 ? 0 : anchor_of(left));
+  touch_story_of(row);
+  touched_.insert(own->source);
+}
+
+bool StoryWriter::assign(const std::vector<Member>& group, std::int64_t story) {
+  bool changed = false;
+  for (const Member& one : group) {
+    if (one.story == story) continue;
+    const std::int64_t own = one.story != 0 ? one.story : one.row;
+    // The name under which readers know it, unless that went away with an entry that was parted from these.
+    const bool has_name =
+        std::any_of(group.begin(), group.end(), [&](const Member& other) { return other.row == own; });
+    const bool is_known = has_name && instant(one.first_seen) + kSettling < now_;
+    const std::int64_t kept = story == 0 ? 0 : one.kept_id != 0 ? one.kept_id : is_known ? own : 0;
+    set_story_.run(one.row, story, kept);
+    changed = true;
+  }
+  return changed;
+}
+
+void StoryWriter::regroup(std::int64_t row) {
   std::set<std::int64_t> heap{row};
   std::vector<std::int64_t> waiting{row};
   std::vector<Link> links;
-  while (!waiting.empty() && heap.size() <= 4 * kMostMembers) {
+  while (!waiting.empty()) {
     const std::int64_t at = waiting.back();
     waiting.pop_back();
-    Rows rows = links_of_.query(at);
-    while (rows.next()) {
-      const Link link{rows.integer(0), rows.integer(1), static_cast<double>(rows.integer(2))};
+    for (const Link& link : links_of(at)) {
       if (link.a == at) links.push_back(link);
-      const std::int64_t other = link.a == at ? link.b : link.a;
-      if (heap.insert(other).second) waiting.push_back(other);
+      if (const std::int64_t other = link.other(at); heap.insert(other).second) waiting.push_back(other);
     }
   }
   std::vector<Member> members;
-  for (const std::int64_t entry : heap) {
-    Rows rows = member_.query(entry);
-    if (!rows.next()) continue;
-    members.push_back(
-        {entry, rows.integer(0), rows.text(1), rows.integer(2), rows.integer(3), rows.integer(4), rows.integer(5)});
-  }
   std::set<std::int64_t> sources;
-  for (const Member& member : members)
-    sources.insert(member.source);
+  for (const std::int64_t entry : heap) {
+    unsettled_.erase(entry);
+    std::optional<Member> one = member(entry);
+    if (!one) continue;
+    sources.insert(one->source);
+    members.push_back(*std::move(one));
+  }
   bool changed = false;
   for (const std::vector<Member>& group : partition(std::move(members), links)) {
-    const std::int64_t story = group.size() < 2 ? 0 : anchor_of(group, now);
-    for (const Member& member : group) {
-      if (member.story == story) continue;
-      const bool is_known = instant(member.first_seen) + kSettling < now;
-      const std::int64_t own = member.story != 0 ? member.story : member.row;
-      const std::int64_t kept = story == 0 ? 0 : member.kept_id != 0 ? member.kept_id : is_known ? own : 0;
-      set_story_.run(member.row, story, kept);
-      changed = true;
-    }
+    if (assign(group, group.size() < 2 ? 0 : anchor_of(group))) changed = true;
   }
   if (changed) touched_.merge(sources);
 }
@@ -385,9 +490,9 @@ std::vector<std::vector<StoryWriter::Member>> StoryWriter::partition(std::vector
   return result;
 }
 
-std::int64_t StoryWriter::anchor_of(const std::vector<Member>& members, Instant now) {
+std::int64_t StoryWriter::anchor_of(const std::vector<Member>& members) const {
   const auto was_public = [&](const Member& member) {
-    return (member.story == 0 || member.story == member.row) && instant(member.first_seen) + kSettling < now;
+    return (member.story == 0 || member.story == member.row) && instant(member.first_seen) + kSettling < now_;
   };
   const Member* best = nullptr;
   for (const Member& member : members) {

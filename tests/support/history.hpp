@@ -78,6 +78,7 @@ struct History : PollWorld {
       return answer(200, body);
     };
     const auto result = refresh(source);
+    INFO(result.state.error);
     CHECK(result.ok());
     return result;
   }

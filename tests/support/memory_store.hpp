@@ -27,6 +27,7 @@ class MemoryStore final : public store::Store {
   /// Entries whose title holds the text as it stands.
   std::vector<store::StoredEntry> search(const store::SearchQuery& query) override;
   std::vector<store::SourceVersion> source_versions() override;
+  std::vector<store::EntryId> newest_of(std::string_view, std::size_t) override { return {}; }
   std::uint64_t count_entries(std::string_view source) override;
   std::optional<store::WaitingArticle> entry_of(std::string_view, store::EntryId) override { return std::nullopt; }
   std::vector<store::WaitingArticle> waiting_articles(std::string_view, store::Instant, std::size_t) override {

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "daemon/store/sqlite.hpp"
+#include "daemon/store/stories.hpp"
 #include "daemon/store/story_index.hpp"
 #include "feeds/match/story.hpp"
 #include "tests/daemon/store/store_fixture.hpp"
@@ -54,6 +55,7 @@ void forget_stories(const std::filesystem::path& path) {
       "ALTER TABLE sources DROP COLUMN held; ALTER TABLE sources DROP COLUMN flaps; "
       "DROP TRIGGER fingerprint_leaves; DROP TABLE fingerprints; DROP TABLE story_links; DROP TABLE story_progress; "
       "DROP INDEX entries_of_story; ALTER TABLE entries DROP COLUMN story; ALTER TABLE entries DROP COLUMN kept_id; "
+      "DROP INDEX entries_by_arrival; CREATE INDEX entries_by_arrival ON entries(first_seen, source); "
       "PRAGMA user_version = 8");
 }
 
@@ -198,9 +200,10 @@ TEST_CASE("stories: what is held is not published, and of what never proves true
   Database database(store.options.path, Database::Access::read_only);
   CHECK(database.integer("SELECT count(*) FROM entries WHERE retired = 2") == 1000);
   CHECK(database.integer("SELECT count(*) FROM bodies") == 1000);
-  // The same items again are known, those that left as well.
-  CHECK(commit(*store, refresh_of("xa", flood)).added == 0);
-  CHECK(database.integer("SELECT count(*) FROM entries") == 1200);
+  // What was too much was forgotten: if it is there again, it is new.
+  CHECK(database.integer("SELECT count(*) FROM entries") == 1000);
+  CHECK(store->known_items("xa", flood.front().keys).empty());
+  CHECK(store->known_items("xa", flood.back().keys).size() == 1);
   EditedEntry released;
   released.row = EntryId{database.integer("SELECT max(row) FROM entries")};
   released.entry = flood.back().entry;
@@ -210,6 +213,162 @@ TEST_CASE("stories: what is held is not published, and of what never proves true
   CHECK(commit(*store, std::move(refresh)).edited == 1);
   CHECK(store->latest({.sources = {"xa"}}).size() == 1);
   CHECK(store->totals().entries == 1);
+}
+
+TEST_CASE(
+    "stories: a text that comes in hundreds of copies is one story, at once or one by one, and a copy may be parted") {
+  OpenStore store;
+  const auto copies = [](int from, int to) {
+    std::vector<NewEntry> made;
+    for (int n = from; n < to; ++n) {
+      made.push_back(printed(article("xa", kToday - 9000 + n)));
+      made.back().id += std::to_string(n);
+      made.back().keys = {guid_key(static_cast<std::uint64_t>(n) + 1)};
+    }
+    return made;
+  };
+  std::vector<std::string> sources;
+  for (int n = 0; n < 170; ++n) {
+    sources.push_back("xa" + std::to_string(n));
+    RefreshCommit refresh = refresh_of(sources.back(), copies(n, n + 1));
+    // The last refresh of a batch is waited for.
+    if (n < 169)
+      store->commit(std::move(refresh), [](const CommitResult& result) { CHECK(result.ok); });
+    else
+      commit(*store, std::move(refresh));
+  }
+  auto merged = told(*store, sources);
+  REQUIRE(merged.size() == 1);
+  CHECK(merged[0].also.size() == 169);
+  const std::string id = merged[0].id;
+  for (int n = 170; n < 175; ++n) {
+    sources.push_back("xa" + std::to_string(n));
+    commit(*store, refresh_of(sources.back(), copies(n, n + 1)));
+  }
+  merged = told(*store, sources);
+  REQUIRE(merged.size() == 1);
+  CHECK(merged[0].also.size() == 174);
+  CHECK(merged[0].id == id);
+
+  const EntryId parted = told(*store, {"xa172"}).at(0).row;
+  std::promise<CommitResult> promise;
+  stories_of(*store).obey({StoryOrder::Kind::split, parted, {}, ""},
+                          [&](const CommitResult& result) { promise.set_value(result); });
+  REQUIRE(promise.get_future().get().ok);
+  CHECK(told(*store, sources).size() == 2);
+  sources.emplace_back("huyen");
+  commit(*store, refresh_of("huyen", copies(500, 501)));
+  CHECK(told(*store, sources).size() == 2);
+
+  // The entry whose id the story has takes it along.
+  const EntryId first = told(*store, {"xa0"}).at(0).row;
+  std::promise<CommitResult> again;
+  stories_of(*store).obey({StoryOrder::Kind::split, first, {}, ""},
+                          [&](const CommitResult& result) { again.set_value(result); });
+  REQUIRE(again.get_future().get().ok);
+  merged = told(*store, sources);
+  std::set<std::string> ids;
+  for (const StoredEntry& entry : merged)
+    ids.insert(entry.id);
+  CHECK(merged.size() == 3);
+  CHECK(ids.size() == 3);
+  CHECK(ids.contains(id));
+  CHECK(told(*store, {"xa0"}).at(0).id == id);
+}
+
+TEST_CASE("stories: a story whose members have one id in two sources is shown, whichever of them gave the id") {
+  OpenStore store;
+  NewEntry first = printed(article("chung", kToday - 5000));
+  NewEntry second = printed(article("chung", kToday - 4000));
+  SUBCASE("the source with the larger name was first") {
+    commit(*store, refresh_of("xa", {first}));
+    commit(*store, refresh_of("huyen", {second}));
+  }
+  SUBCASE("the source with the smaller name was first") {
+    commit(*store, refresh_of("huyen", {first}));
+    commit(*store, refresh_of("xa", {second}));
+  }
+  const auto merged = told(*store, {"xa", "huyen"});
+  REQUIRE(merged.size() == 1);
+  CHECK(merged[0].id == first.id);
+  CHECK(merged[0].also.size() == 1);
+  CHECK(store->latest({.sources = {"xa", "huyen"}}).size() == 1);
+}
+
+TEST_CASE("stories: a part of the archive has a tombstone for what was withdrawn of it, one for a story") {
+  OpenStore store;
+  commit(*store, refresh_of("xa", {printed(article("xa", kToday - 4000)), made_up("con", kToday - 3900)}));
+  commit(*store, refresh_of("huyen", {printed(article("huyen", kToday - 3000))}));
+  const std::string id = told(*store, {"xa", "huyen"}).back().id;
+  ArchiveQuery part{.sources = {"xa", "huyen"}, .month = (2023 - 1970) * 12 + 10, .limit = 9};
+  CHECK(stories_of(*store).archived_withdrawals(part).empty());
+  for (const char* source : {"xa", "huyen"}) {
+    const EntryId row = told(*store, {source}).back().row;
+    std::promise<CommitResult> promise;
+    stories_of(*store).obey({StoryOrder::Kind::withdraw, row, {}, ""},
+                            [&](const CommitResult& result) { promise.set_value(result); });
+    REQUIRE(promise.get_future().get().ok);
+  }
+  const auto tombstones = stories_of(*store).archived_withdrawals(part);
+  REQUIRE(tombstones.size() == 1);
+  CHECK(tombstones[0].id == id);
+  part.sources = {"khac"};
+  CHECK(stories_of(*store).archived_withdrawals(part).empty());
+}
+
+TEST_CASE("stories: what is released arrives when it is released, and the archive does not move") {
+  OpenStore store;
+  constexpr std::int64_t kHourAgo = kToday - 3600;
+  constexpr std::int64_t kMonthAgo = kToday - 31 * 86'400;
+  const ArchiveQuery month{.sources = {"xa"}, .month = (2023 - 1970) * 12 + 9, .limit = 2};
+  std::vector<NewEntry> entries{made_up("mot", kMonthAgo), made_up("hai", kMonthAgo + 10)};
+  entries.push_back(printed(article("giu", kMonthAgo + 5)));
+  entries.back().is_held = true;
+  commit(*store, refresh_of("xa", entries));
+  CHECK(store->count_arrivals({}).counts.at(0).count == 2);
+  REQUIRE(store->archive(month).size() == 2);
+
+  const auto last = store->count_arrivals({}).last;
+  const auto known = store->known_items("xa", entries.back().keys);
+  REQUIRE(known.size() == 1);
+  CHECK(known[0].is_held);
+  EditedEntry released;
+  released.row = EntryId{known[0].match.entry};
+  released.entry = entries.back().entry;
+  released.print = entries.back().print;
+  released.keys = {link_key(77)};
+  released.article.emplace();
+  released.article->url = "https://xa.example.vn/giu";
+  released.is_released = true;
+  RefreshCommit refresh = refresh_of("xa");
+  refresh.state.last_check = at(kHourAgo);
+  refresh.edited.push_back(released);
+  CHECK(commit(*store, std::move(refresh)).edited == 1);
+
+  const auto latest = store->latest({.sources = {"xa"}});
+  REQUIRE(latest.size() == 3);
+  CHECK(latest[1].entry.title.starts_with("Tin giu"));  // at the place that it got when it came
+  CHECK(latest[1].sort_at == at(kMonthAgo + 5));
+  CHECK(latest[1].first_seen == at(kHourAgo));
+  CHECK(store->archive(month).size() == 2);
+  CHECK(store->archive({.sources = {"xa"}, .month = (2023 - 1970) * 12 + 10, .limit = 2}).size() == 1);
+  const auto counts = store->count_arrivals(last).counts;
+  REQUIRE(counts.size() == 1);
+  CHECK(counts[0].month == (2023 - 1970) * 12 + 10);
+  REQUIRE(store->waiting_articles("xa", at(kToday), 9).size() == 1);
+  // It is known by the keys that it had and by the new ones.
+  std::vector<feeds::ItemKey> keys = entries.back().keys;
+  keys.push_back(link_key(77));
+  const auto again = store->known_items("xa", keys);
+  REQUIRE(again.size() == 2);
+  CHECK(EntryId{again[0].match.entry} == latest[1].row);
+  CHECK(EntryId{again[1].match.entry} == latest[1].row);
+  CHECK_FALSE(again[0].is_held);
+  // And it is found by its words.
+  for (int i = 0; i < 1000 && store->search({.sources = {"xa"}, .words = "giu"}).empty(); ++i)
+    std::this_thread::sleep_for(10ms);
+  CHECK(store->search({.sources = {"xa"}, .words = "giu"}).size() == 1);
+  CHECK(Database(store.options.path, Database::Access::read_only).integer("SELECT count(*) FROM bodies") == 3);
 }
 
 TEST_CASE("stories: a formula that hundreds of texts share finds none of them, what is one's own finds it") {
