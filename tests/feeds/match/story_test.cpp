@@ -123,7 +123,7 @@ TEST_CASE("fingerprint: each bit of the SimHash is what most of the shingles hav
   for (std::size_t size = 0; size < 300; ++size) {
     feeds::Syllables text(size);
     for (feeds::Syllable& syllable : text)
-      syllable.key = random() % (size % 2 == 0 ? 5 : 100'000);
+      syllable.key = static_cast<std::uint32_t>(random() % (size % 2 == 0 ? 5 : 100'000));
     const std::vector<std::uint64_t> hashes = feeds::shingles(text);
     std::uint64_t expected = 0;
     for (std::size_t bit = 0; bit < 64; ++bit) {
