@@ -30,6 +30,39 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+using Turns = std::map<std::string_view, std::set<std::string>>;
+
+/// Days and months, weeks, turns: what an item names of each kind.
+Turns turns_of(const StoryItem& item) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kKinds = {{{"tuan", "week"},
+                                                                                    {"thang", "month"},
+                                                                                    {"qui", "quarter"},
+                                                                                    {"lan", "time"},
+                                                                                    {"ot", "round"},
+                                                                                    {"ki", "session"},
+                                                                                    {"khoa", "term"},
+                                                                                    {"vong", "stage"}}};
+  Turns turns;
+  for (const Syllables* text : {&item.title, &item.body}) {
+    for (std::size_t i = 1; i < text->size(); ++i) {
+      const auto number = number_at(*text, i);
+      if (!number) continue;
+      const std::string_view before = word_before(*text, i);
+      // "21/02", "21/02/2022": the year is said once in a text, if at all.
+      const bool is_month = (*text)[i].before == parting::kSlash && (*text)[i - 1].is_number &&
+                            ((*text)[i - 1].before & parting::kSlash) == 0;
+      if (is_month && (*text)[i].exact.size() < 3) turns["date"].insert((*text)[i - 1].skeleton + "/" + *number);
+      // "ngày 21 tháng 02"
+      if (before == "thang" && i >= 3 && (*text)[i - 2].is_number && (*text)[i - 3].skeleton == "ngai")
+        turns["day"].insert((*text)[i - 2].skeleton + "/" + *number);
+      for (const auto& [word, kind] : kKinds) {
+        if (before == word) turns[kind].insert(*number);
+      }
+    }
+  }
+  return turns;
+}
+
 /// Takes out of both what they have in common, as often as it is in both.
 void drop_common(Words& a, Words& b) {
   for (auto word = a.begin(); word != a.end();) {
@@ -200,12 +233,38 @@ class ConflictFinder {
     Words there = numbers_in(side.b, gap.b_from, gap.b_to, marked_);
     drop_common(here, there);
     if (here.empty() || there.empty()) return counts_differ(side, gap);
+    if (here.size() == 1 && there.size() == 1 &&
+        amount(here[0], side.a, gap.a_from, gap.a_to) == amount(there[0], side.b, gap.b_from, gap.b_to))
+      return false;
     // 2.500 and 2500
     if (digits_in(side.a, gap.a_from, gap.a_to) == digits_in(side.b, gap.b_from, gap.b_to) &&
         !digits_in(side.a, gap.a_from, gap.a_to).empty())
       return false;
     add(number_kind(side.a, gap.a_from, gap.a_to), join(here), join(there));
     return true;
+  }
+
+  /// The one number of a gap as digits and a power of ten, by the word for its scale: "132.000" and "132 ngàn" are
+  /// both 132 thousand, "1,4 km" and "1.400 m" 14 hundred.
+  static std::pair<std::string, int> amount(std::string digits, const Syllables& text, std::size_t from,
+                                            std::size_t to) {
+    constexpr std::array<std::pair<std::string_view, int>, 7> kScales = {
+        {{"nghin", 3}, {"ngan", 3}, {"trieu", 6}, {"ti", 9}, {"km", 3}, {"tan", 3}, {"ta", 2}}};
+    int power = 0;
+    for (std::size_t i = from; i < std::min(to + 1, text.size()) && power == 0; ++i) {
+      for (const auto& [word, zeros] : kScales) {
+        if (text[i].skeleton == word) power = zeros;
+      }
+    }
+    if (const std::size_t comma = digits.find(','); comma != std::string::npos) {
+      power -= static_cast<int>(digits.size() - comma - 1);
+      digits.erase(comma, 1);
+    }
+    while (digits.size() > 1 && digits.ends_with('0')) {
+      digits.pop_back();
+      ++power;
+    }
+    return {std::move(digits), power};
   }
 
   /// "Chủ tịch" and "Phó Chủ tịch".
@@ -250,8 +309,31 @@ class ConflictFinder {
     if (gap.a_to - gap.a_from == 1 && gap.b_to - gap.b_from == 1 &&
         (!is_vietnamese(side.a[gap.a_from]) || !is_vietnamese(side.b[gap.b_from])))
       return false;
+    if (is_abbreviation(side.a, gap.a_from, gap.a_to, side.b, gap.b_from, gap.b_to) ||
+        is_abbreviation(side.b, gap.b_from, gap.b_to, side.a, gap.a_from, gap.a_to))
+      return false;
     add("name", spell(side.a, gap.a_from, gap.a_to), spell(side.b, gap.b_from, gap.b_to));
     return true;
+  }
+
+  /// "GD&ĐT" (of which g and t are left) of "Giáo dục và Đào tạo": letters that begin words of the other, in their
+  /// order.
+  static bool is_abbreviation(const Syllables& letters, std::size_t from, std::size_t to, const Syllables& words,
+                              std::size_t begin, std::size_t end) {
+    constexpr std::size_t kFewest = 2;
+    std::size_t found = 0;
+    for (std::size_t i = from; i < to; ++i) {
+      const Syllable& s = letters[i];
+      if (!s.is_capital || s.is_number) continue;
+      if (s.skeleton.size() > 1 && !s.is_acronym) return false;
+      for (const char letter : s.skeleton) {
+        while (begin < end && !words[begin].skeleton.starts_with(letter))
+          ++begin;
+        if (begin++ == end) return false;
+        ++found;
+      }
+    }
+    return found >= kFewest;
   }
 
   bool day_parts_differ(const Side& side, const Gap& gap) {
@@ -342,6 +424,7 @@ class ConflictFinder {
       const bool is_edge = gap.at_start || gap.at_end;
       constexpr std::size_t kFewWords = 4;
       const bool is_even = gap.at_start && gap.a_to == gap.b_to && gap.a_to <= kFewWords;
+      if (is_excerpt && gap.at_end) ends_otherwise(gap);
       if ((is_edge && !is_even && (is_excerpt || longest > kNearGap)) || is_renamed_place(side, gap)) continue;
       bool differs = longest <= kPlaceGap && places_differ(side, gap);
       if (!differs && longest <= kNearGap) {
@@ -351,6 +434,26 @@ class ConflictFinder {
       if (!differs && longest <= kNearGap) note_replacement(side, gap);
     }
     if (is_excerpt) compare_excerpt();
+  }
+
+  /// A lead breaks off; or it ends with a subject that its headline names and the full text never does.
+  void ends_otherwise(const Gap& gap) {
+    constexpr std::size_t kFewest = 2, kMost = 6;
+    const bool a_is_excerpt = a_.body.size() < b_.body.size();
+    const StoryItem& part = a_is_excerpt ? a_ : b_;
+    const StoryItem& whole = a_is_excerpt ? b_ : a_;
+    const std::size_t from = a_is_excerpt ? gap.a_from : gap.b_from;
+    const std::size_t size = (a_is_excerpt ? gap.a_to : gap.b_to) - from;
+    const std::size_t there = a_is_excerpt ? gap.b_from : gap.a_from;
+    if (size < kFewest || size > kMost || there + size > whole.body.size()) return;
+    const bool is_mine = is_in(part.title, part.body, from, from + size) &&
+                         !is_in(whole.title, part.body, from, from + size) &&
+                         !says(whole, part.body, from, from + size);
+    const bool is_its = is_in(whole.title, whole.body, there, there + size) &&
+                        !is_in(part.title, whole.body, there, there + size) &&
+                        !says(part, whole.body, there, there + size) && !says(whole, part.body, from, from + size);
+    if (is_mine || is_its)
+      add("subject", spell(a_.body, gap.a_from, gap.a_from + size), spell(b_.body, gap.b_from, gap.b_from + size));
   }
 
   /// What each headline names stands in its own text where the other's stands in the other: "trồng cây xanh" and "vệ
@@ -461,38 +564,11 @@ class ConflictFinder {
     const auto there = turns_of(b_);
     for (const auto& [kind, mine] : here) {
       const auto others = there.find(kind);
-      if (others == there.end()) continue;
+      if (others == there.end() || kind == "day") continue;
       const auto is_common = [&](const std::string& value) { return others->second.contains(value); };
       if (std::any_of(mine.begin(), mine.end(), is_common)) continue;
       return add(std::string(kind), *mine.begin(), *others->second.begin());
     }
-  }
-
-  static std::map<std::string_view, std::set<std::string>> turns_of(const StoryItem& item) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kKinds = {{{"tuan", "week"},
-                                                                                      {"thang", "month"},
-                                                                                      {"qui", "quarter"},
-                                                                                      {"lan", "time"},
-                                                                                      {"ot", "round"},
-                                                                                      {"ki", "session"},
-                                                                                      {"khoa", "term"},
-                                                                                      {"vong", "stage"}}};
-    std::map<std::string_view, std::set<std::string>> turns;
-    for (const Syllables* text : {&item.title, &item.body}) {
-      for (std::size_t i = 1; i < text->size(); ++i) {
-        const auto number = number_at(*text, i);
-        if (!number) continue;
-        const std::string_view before = word_before(*text, i);
-        // "21/02", "21/02/2022": the year is said once in a text, if at all.
-        const bool is_month = (*text)[i].before == parting::kSlash && (*text)[i - 1].is_number &&
-                              ((*text)[i - 1].before & parting::kSlash) == 0;
-        if (is_month && (*text)[i].exact.size() < 3) turns["date"].insert((*text)[i - 1].skeleton + "/" + *number);
-        for (const auto& [word, kind] : kKinds) {
-          if (before == word) turns[kind].insert(*number);
-        }
-      }
-    }
-    return turns;
   }
 
   const StoryItem& a_;
@@ -507,6 +583,17 @@ class ConflictFinder {
 
 std::vector<Conflict> find_conflicts(const StoryItem& a, const StoryItem& b) {
   return ConflictFinder(a, b).find();
+}
+
+bool share_day(const StoryItem& a, const StoryItem& b) {
+  const auto days = [](const StoryItem& item) {
+    Turns turns = turns_of(item);
+    turns["date"].merge(turns["day"]);
+    return std::move(turns["date"]);
+  };
+  const std::set<std::string> here = days(a);
+  const std::set<std::string> there = days(b);
+  return std::any_of(here.begin(), here.end(), [&](const std::string& day) { return there.contains(day); });
 }
 
 bool share_place(const StoryItem& a, const StoryItem& b) {

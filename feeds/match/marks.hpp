@@ -24,6 +24,9 @@ std::vector<Conflict> find_conflicts(const StoryItem& a, const StoryItem& b);
 /// only in the same words.
 bool share_marks(const StoryItem& a, const StoryItem& b);
 
+/// Both name one day of a month, "27/4" or "ngày 27 tháng 4".
+bool share_day(const StoryItem& a, const StoryItem& b);
+
 /// Both name a commune (or hamlet) that is the same one.
 bool share_place(const StoryItem& a, const StoryItem& b);
 

@@ -38,7 +38,9 @@ std::optional<std::string> number_at(const Syllables& text, std::size_t at) {
                                                         "vong", "ot",    "oan", "tuan", "mui", "hoi"};
   const std::string_view before = word_before(text, at);
   if (s.is_capital && (s.is_acronym || s.skeleton.size() == 1)) {
-    if (!is_one_of(before, kBefore)) return std::nullopt;
+    // "cấp IV", "nhóm II"; a single letter behind a name is an initial.
+    const bool is_lower = at > 0 && !text[at - 1].is_capital && !text[at - 1].is_number;
+    if (!is_lower && !is_one_of(before, kBefore)) return std::nullopt;
     const auto value = roman(s.skeleton);
     return value ? std::optional(std::to_string(*value)) : std::nullopt;
   }

@@ -33,8 +33,10 @@ namespace {
 
 using std::chrono::days;
 
-constexpr double kSimilar = 0.8;       // of two full texts
-constexpr double kContained = 0.9;     // of an excerpt in the full text
+constexpr double kSimilar = 0.8;    // of two full texts
+constexpr double kContained = 0.9;  // of an excerpt in the full text
+constexpr double kSimilarOfOneDay = 0.7;
+constexpr double kContainedOfOneDay = 0.85;
 constexpr double kNearlyEqual = 0.95;  // then time does not part them
 constexpr std::size_t kFullText = 80;  // syllables
 constexpr std::size_t kLead = 18;
@@ -134,13 +136,20 @@ std::string words_alike(const StoryItem& a, const StoryItem& b, const StoryVerdi
       return {};
     }
   }
+  // Two texts that name the same day, and the same commune, persons or figures, may differ in more of their words.
+  const bool is_close = verdict.similarity >= kSimilarOfOneDay || verdict.containment >= kContainedOfOneDay;
+  const bool same_day = is_close && share_day(a, b);
+  const bool is_bound = same_day && share_marks(a, b);
+  const double similar = is_bound ? kSimilarOfOneDay : kSimilar;
+  const double contained = is_bound ? kContainedOfOneDay : kContained;
   if (shorter >= kFullText) {
-    const bool alike = verdict.similarity >= kSimilar;
-    if (!alike && verdict.containment < kContained) {
+    const bool alike = verdict.similarity >= similar;
+    if (!alike && verdict.containment < contained) {
       missing = "other words";
       return {};
     }
-    if (!are_within(a, b, kWhile) && !(verdict.similarity >= kNearlyEqual && share_marks(a, b))) {
+    const bool is_timeless = verdict.similarity >= kNearlyEqual || (same_day && verdict.containment >= kNearlyEqual);
+    if (!are_within(a, b, kWhile) && !(is_timeless && share_marks(a, b))) {
       missing = "too far apart in time";
       return {};
     }
@@ -148,7 +157,7 @@ std::string words_alike(const StoryItem& a, const StoryItem& b, const StoryVerdi
                  : "one text holds the other, containment " + figure(verdict.containment);
   }
   if (shorter >= kLead && longer >= kFullText) {
-    if (verdict.containment < kContained) {
+    if (verdict.containment < contained) {
       missing = "other words";
       return {};
     }
@@ -166,17 +175,19 @@ std::string words_alike(const StoryItem& a, const StoryItem& b, const StoryVerdi
     }
     return "lead of the full text, containment " + figure(verdict.containment);
   }
-  if (!are_within(a, b, kSameDays)) {
+  const bool is_told_again = shorter >= kLead && verdict.similarity >= kSimilar && share_marks(a, b);
+  if (!are_within(a, b, is_told_again ? (same_day ? kWhile : kFewDays) : kSameDays)) {
     missing = "short texts, too far apart in time";
     return {};
   }
   if (shorter >= kLead) {
-    const bool alike = verdict.similarity >= kSimilar || verdict.containment >= kContained;
+    const bool alike = verdict.similarity >= similar || verdict.containment >= contained;
     if (!alike) {
       missing = "other words";
       return {};
     }
-    if ((equal_titles || verdict.similarity >= kSimilar) && share_marks(a, b)) return "same short text and marks";
+    if ((equal_titles || verdict.similarity >= kSimilar || is_bound) && share_marks(a, b))
+      return "same short text and marks";
     if (equal_titles && !a.area.empty() && a.area == b.area) return "same short text, headline and unit";
     missing = "a short text of formulas, and no mark in common";
     return {};

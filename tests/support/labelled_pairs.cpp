@@ -346,10 +346,7 @@ std::vector<LabelledPair> written_pairs(const std::string& path) {
   return pairs;
 }
 
-}  // namespace
-
-std::vector<LabelledPair> labelled_pairs(const std::string& folder) {
-  const std::string data = folder.empty() ? source_path("tests/data/match") : folder;
+std::vector<LabelledPair> pairs_in(const std::string& data) {
   std::vector<LabelledPair> pairs;
   const std::vector<Article> articles = read_articles(data + "/articles.txt");
   for (std::size_t n = 0; n < articles.size(); ++n) {
@@ -396,6 +393,18 @@ std::vector<LabelledPair> labelled_pairs(const std::string& folder) {
   }
   std::vector<LabelledPair> written = written_pairs(data + "/pairs.txt");
   pairs.insert(pairs.end(), std::make_move_iterator(written.begin()), std::make_move_iterator(written.end()));
+  return pairs;
+}
+
+}  // namespace
+
+std::vector<LabelledPair> labelled_pairs(const std::string& folder) {
+  if (!folder.empty()) return pairs_in(folder);
+  std::vector<LabelledPair> pairs = pairs_in(source_path("tests/data/match"));
+  for (LabelledPair& pair : pairs_in(source_path("tests/data/match/second"))) {
+    pair.held_out = false;
+    pairs.push_back(std::move(pair));
+  }
   return pairs;
 }
 

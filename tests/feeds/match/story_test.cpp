@@ -55,6 +55,38 @@ TEST_CASE("story: the answer and its figures are the same either way round") {
   }
 }
 
+TEST_CASE("story: amounts and abbreviations written another way are no other event; a level that rose is one") {
+  const auto notice = [](const std::string& words, const std::string& level) {
+    return "Sáng 25/4/2024, Hạt Kiểm lâm phối hợp " + words +
+           " huyện Di Linh tuần tra, đốt dọn thực bì có kiểm soát và cấp phát dụng cụ chữa cháy cho các tổ. Cảnh báo "
+           "cháy rừng đang ở cấp " +
+           level + ", người dân không mang lửa vào rừng, khi thấy khói báo ngay cho kiểm lâm địa bàn hoặc công an xã.";
+  };
+  const auto first =
+      item("Cảnh báo cháy rừng", notice("Phòng Giáo dục và Đào tạo chi 132.000 đồng mỗi công tại", "IV"));
+  const auto again = item("Phòng cháy rừng mùa khô", notice("Phòng GD&ĐT chi 132 ngàn đồng mỗi công tại", "IV"), "b");
+  const auto later =
+      item("Cảnh báo cháy rừng", notice("Phòng Giáo dục và Đào tạo chi 132.000 đồng mỗi công tại", "V"), "b");
+  CHECK(feeds::compare_stories(first, again).same);
+  CHECK(feeds::compare_stories(first, later).vetoes == std::vector<std::string>{"number: 4 / 5"});
+  const auto dearer = item("Cảnh báo cháy rừng", notice("Phòng GD&ĐT chi 142 ngàn đồng mỗi công tại", "IV"), "b");
+  CHECK(feeds::compare_stories(first, dearer).is_vetoed());
+  const auto tenfold = item("Cảnh báo cháy rừng", notice("Phòng GD&ĐT chi 1.320 ngàn đồng mỗi công tại", "IV"), "b");
+  CHECK(feeds::compare_stories(first, tenfold).is_vetoed());
+}
+
+TEST_CASE("story: texts that name one day and one commune may differ in more of their words") {
+  const std::string whole =
+      "Sáng 27/4/2024, Ủy ban nhân dân xã Hải Xuân khánh thành cây cầu qua kênh Múc dài 24 mét. Kinh phí do bà con "
+      "trong xã và người xa quê góp, làm trong ba tháng. Dịp này, lãnh đạo xã tặng quà các hộ hiến đất.";
+  const auto told = item("Khánh thành cầu kênh Múc", whole);
+  CHECK(feeds::compare_stories(told, item("Cầu mới ở Hải Xuân", whole.substr(0, whole.find(" Dịp này")), "b")).same);
+  std::string other = whole;
+  other.replace(other.find("27/4"), 4, "28/4");
+  CHECK_FALSE(
+      feeds::compare_stories(told, item("Cầu mới ở Hải Xuân", other.substr(0, other.find(" Dịp này")), "b")).same);
+}
+
 TEST_CASE("story: a veto names what differs") {
   const std::string text =
       "Ủy ban nhân dân {} thông báo lịch tiếp công dân định kỳ của Chủ tịch để tổ chức, cá nhân có nhu cầu được biết "
