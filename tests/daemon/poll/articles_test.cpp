@@ -69,6 +69,22 @@ TEST_CASE("articles: one that never comes is asked for ever more rarely, and is 
   CHECK(world.database->article_totals("my-dong").failed == 0);
 }
 
+TEST_CASE("articles: one that does not come in two months is never asked for again") {
+  World world;
+  world.say(kArticle, answer(500, "<html><body>Loi</body></html>"));
+  std::size_t tries = 0;
+  for (int day = 0; day < 90; ++day) {
+    world.clock.pass(24h);
+    world.refresh("my-dong");
+    tries += world.asked_for_article();
+  }
+  CHECK(tries == 16);  // one a day, then one a week
+  world.clock.pass(365 * 24h);
+  world.refresh("my-dong");
+  CHECK(world.asked_for_article() == 0);
+  CHECK(world.database->article_totals("my-dong").failed == 1);
+}
+
 TEST_CASE("articles: 404 and 410 are gone, and nobody asks again") {
   for (const int status : {404, 410}) {
     World world;
