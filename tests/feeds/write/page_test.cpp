@@ -199,7 +199,8 @@ TEST_CASE("page: every word that the shipped templates ask for is there, in both
   for (const std::string& name : names) {
     CAPTURE(name);
     PageOptions options;
-    options.layout = "[{{words." + name + "}}]";
+    const std::string layout = "[{{words." + name + "}}]";
+    options.layout = layout;
     FeedDocument feed = document({});
     const std::string vietnamese = write_page(feed, {}, options).value();
     feed.lang = "en";
