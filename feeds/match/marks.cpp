@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
+#include <cstdlib>
 #include <iterator>
 #include <map>
 #include <set>
@@ -52,6 +54,9 @@ Turns turns_of(const StoryItem& item) {
       const bool is_month = (*text)[i].before == parting::kSlash && (*text)[i - 1].is_number &&
                             ((*text)[i - 1].before & parting::kSlash) == 0;
       if (is_month && (*text)[i].exact.size() < 3) turns["date"].insert((*text)[i - 1].skeleton + "/" + *number);
+      // "21-02" may be a range of numbers as well; who says it on both sides says the same.
+      if ((*text)[i].before == parting::kDash && (*text)[i - 1].is_number)
+        turns["day"].insert((*text)[i - 1].skeleton + "/" + *number);
       // "ngày 21 tháng 02"
       if (before == "thang" && i >= 3 && (*text)[i - 2].is_number && (*text)[i - 3].skeleton == "ngai")
         turns["day"].insert((*text)[i - 2].skeleton + "/" + *number);
@@ -233,9 +238,7 @@ class ConflictFinder {
     Words there = numbers_in(side.b, gap.b_from, gap.b_to, marked_);
     drop_common(here, there);
     if (here.empty() || there.empty()) return counts_differ(side, gap);
-    if (here.size() == 1 && there.size() == 1 &&
-        amount(here[0], side.a, gap.a_from, gap.a_to) == amount(there[0], side.b, gap.b_from, gap.b_to))
-      return false;
+    if (are_same_amounts(side, gap, here, there)) return false;
     // 2.500 and 2500
     if (digits_in(side.a, gap.a_from, gap.a_to) == digits_in(side.b, gap.b_from, gap.b_to) &&
         !digits_in(side.a, gap.a_from, gap.a_to).empty())
@@ -244,18 +247,20 @@ class ConflictFinder {
     return true;
   }
 
-  /// The one number of a gap as digits and a power of ten, by the word for its scale: "132.000" and "132 ngàn" are
-  /// both 132 thousand, "1,4 km" and "1.400 m" 14 hundred.
-  static std::pair<std::string, int> amount(std::string digits, const Syllables& text, std::size_t from,
-                                            std::size_t to) {
+  /// The power of ten that the words of a gap or the next one name: "132 ngàn", "1,4 km".
+  static int scale(const Syllables& text, std::size_t from, std::size_t to) {
     constexpr std::array<std::pair<std::string_view, int>, 7> kScales = {
         {{"nghin", 3}, {"ngan", 3}, {"trieu", 6}, {"ti", 9}, {"km", 3}, {"tan", 3}, {"ta", 2}}};
-    int power = 0;
-    for (std::size_t i = from; i < std::min(to + 1, text.size()) && power == 0; ++i) {
+    for (std::size_t i = from; i < std::min(to + 1, text.size()); ++i) {
       for (const auto& [word, zeros] : kScales) {
-        if (text[i].skeleton == word) power = zeros;
+        if (text[i].skeleton == word) return zeros;
       }
     }
+    return 0;
+  }
+
+  /// Digits without their last zeros, and a power of ten: "132000" and "132" of thousands, "1,4" of km and "1400".
+  static std::pair<std::string, int> amount(std::string digits, int power) {
     if (const std::size_t comma = digits.find(','); comma != std::string::npos) {
       power -= static_cast<int>(digits.size() - comma - 1);
       digits.erase(comma, 1);
@@ -265,6 +270,47 @@ class ConflictFinder {
       ++power;
     }
     return {std::move(digits), power};
+  }
+
+  /// "11 tỷ 500 triệu" is 11,5 tỷ. 0 if one of the numbers has no word for its scale behind it.
+  static double sum(const Syllables& text, std::size_t from, std::size_t to) {
+    double total = 0;
+    for (std::size_t i = from; i < to; ++i) {
+      if (!text[i].is_number) continue;
+      std::size_t end = i + 1;
+      while (number_goes_on(text, end))
+        ++end;
+      const int power = scale(text, end, end);
+      if (power == 0) return 0;
+      const auto [digits, more] = amount(numbers_in(text, i, end, true).front(), power);
+      total += std::strtod(digits.c_str(), nullptr) * std::pow(10.0, more);
+      i = end;
+    }
+    return total;
+  }
+
+  /// "Thứ bảy" is nothing against "2023".
+  static bool are_weekdays(const Words& numbers, const Syllables& text, std::size_t from, std::size_t to) {
+    std::size_t found = 0;
+    for (std::size_t i = from; i < to; ++i)
+      found += number_at(text, i) && word_before(text, i) == "thu" ? 1 : 0;
+    return found == numbers.size();
+  }
+
+  bool are_same_amounts(const Side& side, const Gap& gap, const Words& here, const Words& there) const {
+    const double total = sum(side.a, gap.a_from, gap.a_to);
+    if (total > 0 && std::abs(total - sum(side.b, gap.b_from, gap.b_to)) < total * 1e-9) return true;
+    if (are_weekdays(here, side.a, gap.a_from, gap.a_to) != are_weekdays(there, side.b, gap.b_from, gap.b_to))
+      return true;
+    const int mine = scale(side.a, gap.a_from, gap.a_to);
+    const int other = scale(side.b, gap.b_from, gap.b_to);
+    if (!marked_) {
+      // Where points and commas were lost, the digits have to do.
+      return mine != other && amount(digits_in(side.a, gap.a_from, gap.a_to), 0).first ==
+                                  amount(digits_in(side.b, gap.b_from, gap.b_to), 0).first;
+    }
+    return std::equal(here.begin(), here.end(), there.begin(), there.end(),
+                      [&](const std::string& x, const std::string& y) { return amount(x, mine) == amount(y, other); });
   }
 
   /// "Chủ tịch" and "Phó Chủ tịch".

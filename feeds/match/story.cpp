@@ -35,10 +35,17 @@ using std::chrono::days;
 
 constexpr double kSimilar = 0.8;    // of two full texts
 constexpr double kContained = 0.9;  // of an excerpt in the full text
-constexpr double kSimilarOfOneDay = 0.7;
-constexpr double kContainedOfOneDay = 0.85;
-constexpr double kNearlyEqual = 0.95;  // then time does not part them
-constexpr std::size_t kFullText = 80;  // syllables
+/// What is asked of the words of two texts.
+struct Likeness {
+  double similarity;   // of two full texts
+  double containment;  // of an excerpt in the full text
+};
+constexpr Likeness kAlone{0.8, 0.9};
+constexpr Likeness kWithMarks{0.7, 0.85};  // that name the same commune, person or figures
+constexpr Likeness kOfOneDay{0.6, 0.8};    // and the same day
+constexpr double kLeadOfOneDay = 0.85;     // a lead in the full text, likewise
+constexpr double kNearlyEqual = 0.95;      // then time does not part them
+constexpr std::size_t kFullText = 80;      // syllables
 constexpr std::size_t kLead = 18;
 constexpr std::size_t kScrap = 12;
 constexpr std::size_t kTellingTitle = 8;
@@ -119,7 +126,7 @@ std::string words_alike(const StoryItem& a, const StoryItem& b, const StoryVerdi
   const bool same_source = !a.source.empty() && a.source == b.source;
 
   if (!a.link.empty() && a.link == b.link && is_article_address(a.link) &&
-      (equal_titles || title_likeness(a, b) >= kLikeTitle || verdict.containment >= kContained)) {
+      (equal_titles || title_likeness(a, b) >= kLikeTitle || verdict.containment >= kAlone.containment)) {
     return "same address";
   }
   if (same_source) {
@@ -136,20 +143,19 @@ std::string words_alike(const StoryItem& a, const StoryItem& b, const StoryVerdi
       return {};
     }
   }
-  // Two texts that name the same day, and the same commune, persons or figures, may differ in more of their words.
-  const bool is_close = verdict.similarity >= kSimilarOfOneDay || verdict.containment >= kContainedOfOneDay;
+  // Texts that speak of the same may differ in more of their words; whether they do is only asked where it decides.
+  const bool is_close = verdict.similarity >= kOfOneDay.similarity || verdict.containment >= kOfOneDay.containment;
+  const bool same_marks = is_close && share_marks(a, b);
   const bool same_day = is_close && share_day(a, b);
-  const bool is_bound = same_day && share_marks(a, b);
-  const double similar = is_bound ? kSimilarOfOneDay : kSimilar;
-  const double contained = is_bound ? kContainedOfOneDay : kContained;
+  const Likeness& asked = !same_marks ? kAlone : same_day ? kOfOneDay : kWithMarks;
   if (shorter >= kFullText) {
-    const bool alike = verdict.similarity >= similar;
-    if (!alike && verdict.containment < contained) {
+    const bool alike = verdict.similarity >= asked.similarity;
+    if (!alike && verdict.containment < asked.containment) {
       missing = "other words";
       return {};
     }
     const bool is_timeless = verdict.similarity >= kNearlyEqual || (same_day && verdict.containment >= kNearlyEqual);
-    if (!are_within(a, b, kWhile) && !(is_timeless && share_marks(a, b))) {
+    if (!are_within(a, b, kWhile) && !(is_timeless && same_marks)) {
       missing = "too far apart in time";
       return {};
     }
@@ -157,7 +163,7 @@ std::string words_alike(const StoryItem& a, const StoryItem& b, const StoryVerdi
                  : "one text holds the other, containment " + figure(verdict.containment);
   }
   if (shorter >= kLead && longer >= kFullText) {
-    if (verdict.containment < contained) {
+    if (verdict.containment < (same_marks && same_day ? kLeadOfOneDay : kAlone.containment)) {
       missing = "other words";
       return {};
     }
@@ -169,24 +175,24 @@ std::string words_alike(const StoryItem& a, const StoryItem& b, const StoryVerdi
       missing = "one piece of a summary";
       return {};
     }
-    if (title_likeness(a, b) < kLikeTitle && !share_marks(a, b)) {
+    if (title_likeness(a, b) < kLikeTitle && !same_marks) {
       missing = "a short text of formulas, and no mark in common";
       return {};
     }
     return "lead of the full text, containment " + figure(verdict.containment);
   }
-  const bool is_told_again = shorter >= kLead && verdict.similarity >= kSimilar && share_marks(a, b);
+  const bool is_told_again = shorter >= kLead && verdict.similarity >= kAlone.similarity && same_marks;
   if (!are_within(a, b, is_told_again ? (same_day ? kWhile : kFewDays) : kSameDays)) {
     missing = "short texts, too far apart in time";
     return {};
   }
   if (shorter >= kLead) {
-    const bool alike = verdict.similarity >= similar || verdict.containment >= contained;
+    const bool alike = verdict.similarity >= asked.similarity || verdict.containment >= asked.containment;
     if (!alike) {
       missing = "other words";
       return {};
     }
-    if ((equal_titles || verdict.similarity >= kSimilar || is_bound) && share_marks(a, b))
+    if (same_marks && (equal_titles || same_day || verdict.similarity >= kAlone.similarity))
       return "same short text and marks";
     if (equal_titles && !a.area.empty() && a.area == b.area) return "same short text, headline and unit";
     missing = "a short text of formulas, and no mark in common";
@@ -197,9 +203,9 @@ std::string words_alike(const StoryItem& a, const StoryItem& b, const StoryVerdi
     missing = equal_titles ? "a headline alone" : "other headlines, and hardly a text";
     return {};
   }
-  if (shorter >= kScrap && verdict.containment >= kContained) return "same headline, unit and few words";
+  if (shorter >= kScrap && verdict.containment >= kAlone.containment) return "same headline, unit and few words";
   if (longer < kScrap && a.title.size() >= kTellingTitle &&
-      (a.body.empty() || b.body.empty() || verdict.containment >= kContained)) {
+      (a.body.empty() || b.body.empty() || verdict.containment >= kAlone.containment)) {
     return "same telling headline, unit and days";
   }
   missing = "a headline alone";

@@ -75,6 +75,25 @@ TEST_CASE("story: amounts and abbreviations written another way are no other eve
   CHECK(feeds::compare_stories(first, tenfold).is_vetoed());
 }
 
+TEST_CASE("story: one date or amount written in two ways is no veto, another one is") {
+  const auto news = [](const std::string& when, const std::string& cost) {
+    return "Sáng " + when +
+           ", Ủy ban nhân dân thị trấn Vĩnh Bình tổ chức khởi công tuyến đường số 4 dài gần một cây số, rộng năm mét. "
+           "Tổng vốn đầu tư " +
+           cost +
+           " đồng từ ngân sách huyện và nhân dân đóng góp. Các hộ dân hai bên đường hiến đất, đốn cây, dời hàng rào để "
+           "đơn vị thi công có mặt bằng. Công trình hoàn thành trước mùa mưa, học sinh và bà con đi lại thuận tiện "
+           "hơn.";
+  };
+  const auto first = item("Khởi công đường số 4", news("20/5/2023", "11,5 tỷ"));
+  CHECK(feeds::compare_stories(first, item("Thêm một tuyến đường", news("thứ bảy (20/5)", "11,5 tỷ"), "b")).same);
+  CHECK(feeds::compare_stories(first, item("Thêm một tuyến đường", news("20-5-2023", "11 tỷ 500 triệu"), "b")).same);
+  CHECK(feeds::compare_stories(first, item("Thêm một tuyến đường", news("20/5/2023", "11.500 triệu"), "b")).same);
+  CHECK_FALSE(
+      feeds::compare_stories(first, item("Thêm một tuyến đường", news("20/5/2023", "11 tỷ 600 triệu"), "b")).same);
+  CHECK_FALSE(feeds::compare_stories(first, item("Thêm một tuyến đường", news("21/5/2023", "11,5 tỷ"), "b")).same);
+}
+
 TEST_CASE("story: texts that name one day and one commune may differ in more of their words") {
   const std::string whole =
       "Sáng 27/4/2024, Ủy ban nhân dân xã Hải Xuân khánh thành cây cầu qua kênh Múc dài 24 mét. Kinh phí do bà con "
