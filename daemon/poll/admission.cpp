@@ -60,6 +60,11 @@ bool is_nameless(const feeds::RawFeed& feed, const feeds::RawItem& item) {
          !item.links.empty();
 }
 
+bool says_nothing(const feeds::Entry& entry) {
+  return entry.title.empty() && entry.link.empty() && entry.summary.empty() && entry.summary_html.empty() &&
+         entry.content_html.empty() && entry.attachments.empty();
+}
+
 bool is_unread(const store::NewEntry& added) {
   return added.is_left || (added.is_held && added.entry.title.empty());
 }

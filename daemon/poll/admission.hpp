@@ -30,6 +30,9 @@ bool is_nameless(const feeds::RawFeed& feed, const feeds::RawItem& item);
 /// The same once it is to be stored: what no page has named yet, or never will.
 bool is_unread(const store::NewEntry& added);
 
+/// Neither a word to read nor anything to open: no entry.
+bool says_nothing(const feeds::Entry& entry);
+
 /// "/", "/trang-chu", "/web/guest/home", "/Default.aspx": the address of a home page.
 bool is_home(std::string_view url);
 

@@ -434,7 +434,7 @@ class Ingestion {
     const feeds::ItemIdentity& identity = identities_[n];
     Entry entry = clean(n);
     const bool has_no_words = is_nameless(n);
-    if (!has_no_words && !is_wanted(source_, entry)) return;
+    if (!has_no_words && (says_nothing(entry) || !is_wanted(source_, entry))) return;
     store::NewEntry fresh;
     fresh.id = feeds::published_id(identity, assignment, source_.id, domain_, authority_);
     fresh.raw_hash = identity.raw_hash;

@@ -44,6 +44,18 @@ TEST_CASE("refresh: new items are stored, and the next question is conditional, 
   CHECK(world.titles() == std::vector<std::string>{"Hai", "Một"});
 }
 
+TEST_CASE("refresh: an item without a word, a link or a file is no entry") {
+  World world;
+  world.say(answer(200, R"(<rss version="2.0"><channel><title>Tin</title><item></item><item><guid>7</guid>
+    <pubDate>Tue, 22 Feb 2022 08:00:00 GMT</pubDate></item><item><title>Một</title></item>
+    <item><link>https://mydong.example.vn/hai</link></item></channel></rss>)"));
+  CHECK(world.poll().added == 2);
+  CHECK(world.titles() == std::vector<std::string>{"Một", ""});
+  world.say(
+      answer(200, R"({"version": "https://jsonfeed.org/version/1.1", "title": "Tin", "items": [{"id": "1"}, {}]})"));
+  CHECK(world.poll().added == 0);
+}
+
 TEST_CASE("refresh: a 304 renews the validators that it names and keeps the others") {
   World world;
   world.say(answer(200, rss({{"1", "Một"}}), {"\"a\"", "Tue, 22 Feb 2022 08:00:00 GMT"}));
