@@ -33,8 +33,6 @@ namespace {
 
 using std::chrono::days;
 
-constexpr double kSimilar = 0.8;    // of two full texts
-constexpr double kContained = 0.9;  // of an excerpt in the full text
 /// What is asked of the words of two texts.
 struct Likeness {
   double similarity;   // of two full texts
@@ -42,7 +40,7 @@ struct Likeness {
 };
 constexpr Likeness kAlone{0.8, 0.9};
 constexpr Likeness kWithMarks{0.7, 0.85};  // that name the same commune, person or figures
-constexpr Likeness kOfOneDay{0.6, 0.8};    // and the same day
+constexpr Likeness kOfOneDay{0.65, 0.8};   // and the same day
 constexpr double kLeadOfOneDay = 0.85;     // a lead in the full text, likewise
 constexpr double kNearlyEqual = 0.95;      // then time does not part them
 constexpr std::size_t kFullText = 80;      // syllables
@@ -53,6 +51,7 @@ constexpr double kLikeTitle = 0.6;
 constexpr days kWhile{45};    // between two copies of a full text
 constexpr days kFewDays{10};  // between a lead and the full text
 constexpr days kSameDays{3};  // between two short texts
+constexpr days kNextDays{5};  // if they are alike in words and marks
 
 /// Does the shorter body begin near the begin of the longer? A lead does, one piece of news in a summary of many does
 /// not.
@@ -182,7 +181,7 @@ std::string words_alike(const StoryItem& a, const StoryItem& b, const StoryVerdi
     return "lead of the full text, containment " + figure(verdict.containment);
   }
   const bool is_told_again = shorter >= kLead && verdict.similarity >= kAlone.similarity && same_marks;
-  if (!are_within(a, b, is_told_again ? (same_day ? kWhile : kFewDays) : kSameDays)) {
+  if (!are_within(a, b, is_told_again ? (same_day ? kWhile : kNextDays) : kSameDays)) {
     missing = "short texts, too far apart in time";
     return {};
   }
