@@ -1,24 +1,22 @@
-// What tells two texts from one template apart: numbers, dates, months, document numbers, names of places and persons
-// that differ where the words around them are the same. Pure; any thread.
+// What an item names that is this event's alone: days, turns, communes, persons, figures; and what two items have in
+// common of it. Pure; any thread.
 #pragma once
 
+#include <map>
+#include <set>
 #include <string>
-#include <vector>
+#include <string_view>
 
-#include "feeds/match/align.hpp"
 #include "feeds/match/story.hpp"
 
 namespace bantin::feeds {
 
-/// One disagreement, for people: kind "month", a "3", b "4".
-struct Conflict {
-  std::string kind;
-  std::string a;
-  std::string b;
-};
+/// Kind ("month", "week", "date") -> the values that are named.
+using Turns = std::map<std::string_view, std::set<std::string>>;
+Turns turns_of(const StoryItem& item);
 
-/// Conflicts between two items, from the places where their titles and their bodies differ.
-std::vector<Conflict> find_conflicts(const StoryItem& a, const StoryItem& b);
+/// Then a capital says nothing.
+bool is_sentence_start(const Syllable& syllable);
 
 /// Do both name the same commune, the same date or figure, the same person? Then they speak of the same thing, and not
 /// only in the same words.

@@ -8,11 +8,6 @@
 namespace bantin::feeds {
 namespace {
 
-template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 std::optional<unsigned> roman(std::string_view text) {
   const auto value = [](char c) { return c == 'i' ? 1u : c == 'v' ? 5u : c == 'x' ? 10u : 0u; };
   unsigned sum = 0;

@@ -1,6 +1,8 @@
 // Numbers in a text: digits, and the words and Roman numerals that stand for them. Pure; any thread.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -13,6 +15,11 @@ namespace bantin::feeds {
 
 using Words = std::vector<std::string>;
 
+template <std::size_t N>
+bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 /// The skeleton of the syllable before, empty at the begin.
 std::string_view word_before(const Syllables& text, std::size_t at);
 
@@ -24,8 +31,7 @@ std::optional<std::string> number_at(const Syllables& text, std::size_t at);
 bool number_goes_on(const Syllables& text, std::size_t at);
 
 /// "2.500" is 2500, "3,5" is no 3; but a portal that drops marks drops these as well, so that both texts have to have
-/// them
-/// (`marked`).
+/// them (`marked`).
 Words numbers_in(const Syllables& text, std::size_t from, std::size_t to, bool marked);
 
 /// All digits in a row.

@@ -12,7 +12,7 @@
 //      the same headline, or a mark that both share, and close dates. A headline alone never makes a story.
 //   3. Is there a sign that they are two events all the same? The texts are aligned, and where the words around are
 //      equal, marks that differ are a veto: places (unless one name took over from the other), numbers, dates, months,
-//      document numbers, persons (marks.hpp).
+//      document numbers, persons (conflicts.hpp).
 //
 // The answer depends on the two items alone and is the same either way round. Whatever is built on it is then
 // independent of the order in which items arrive.
@@ -25,6 +25,7 @@
 #include <string_view>
 
 #include "feeds/clean/url.hpp"
+#include "feeds/match/conflicts.hpp"
 #include "feeds/match/marks.hpp"
 #include "feeds/match/story_text.hpp"
 
