@@ -116,6 +116,19 @@ Gap with_whole_numbers(const Side& side, Gap gap) {
   return gap;
 }
 
+/// "21/02/2022", "ngày 21 tháng 02 năm 2022": a day of the years before communes were merged on 1 July 2025. Days of
+/// history are older than these years.
+bool names_day_before_reform(const StoryItem& item) {
+  constexpr std::string_view kFirst = "2015", kLast = "2024";
+  for (std::size_t i = 2; i < item.body.size(); ++i) {
+    const Syllable& year = item.body[i];
+    if (!year.is_number || year.exact.size() != kFirst.size() || year.exact < kFirst || year.exact > kLast) continue;
+    if ((year.before == parting::kSlash || year.before == parting::kDash) && item.body[i - 1].is_number) return true;
+    if (word_before(item.body, i) == "nam" && item.body[i - 2].is_number) return true;
+  }
+  return false;
+}
+
 class ConflictFinder {
  public:
   ConflictFinder(const StoryItem& a, const StoryItem& b) : a_(a), b_(b), marked_(a.is_marked && b.is_marked) {
@@ -123,7 +136,7 @@ class ConflictFinder {
       constexpr Instant kReform = std::chrono::sys_days(std::chrono::year(2025) / 7 / 1);
       return item.published && *item.published >= kReform;
     };
-    after_reform_ = since(a) || since(b);
+    after_reform_ = (since(a) || since(b)) && !names_day_before_reform(a) && !names_day_before_reform(b);
   }
 
   std::vector<Conflict> find() {
