@@ -67,9 +67,29 @@ std::string settle_missing(std::string reason, const FetchResponse& response, In
   return "not listed and not there: " + reason + "; it is asked for once more before it is withdrawn";
 }
 
-}  // namespace
+/// What the page says joins the entry. Returns the key of its text, if that tells it from others.
+std::optional<feeds::ItemKey> add_page(feeds::Entry& entry, const feeds::RawItem& item, const FetchResponse& response,
+                                       const feeds::TimeZone& zone, bool heals) {
+  const std::string address = feeds::is_web_url(response.final_url) ? response.final_url : entry.link;
+  feeds::Entry article = clean_article(item, address, zone);
+  feeds::add_byline(article);
+  const bool has_its_title = !article.title.empty() && (heals || entry.title.empty());
+  const auto text =
+      feeds::text_key(has_its_title ? article.title : entry.title, feeds::html_to_text(article.content_html));
+  merge_article(entry, std::move(article), heals);
+  return text;
+}
 
-namespace {
+/// A new entry whose page came at once.
+void complete(store::NewEntry& added, feeds::Entry entry, const std::optional<feeds::ItemKey>& text, Instant now) {
+  date(added, plausible(entry.published, now), plausible(entry.updated, now), now);
+  feeds::EntryPrints prints = feeds::entry_prints(entry);
+  added.content_hash = prints.content_hash;
+  added.print = std::move(prints.story);
+  added.entry = std::move(entry);
+  if (text) added.keys.push_back(*text);
+  added.article.reset();
+}
 
 /// It is not asked for again, and never was an entry.
 std::string forget(std::string reason, const ArticleJob& job, store::RefreshCommit& change) {
@@ -107,26 +127,16 @@ std::string settle_nameless(const config::Source& source, const feeds::TimeZone&
   } else {
     return {};
   }
-  const std::string address = feeds::is_web_url(response.final_url) ? response.final_url : entry.link;
-  feeds::Entry article = clean_article(read.article->item, address, zone);
-  feeds::add_byline(article);
-  const auto text = feeds::text_key(article.title, feeds::html_to_text(article.content_html));
-  merge_article(entry, std::move(article), false);
+  const auto text = add_page(entry, read.article->item, response, zone, false);
   if (entry.title.empty()) return forget("its page has no title", job, change);
   if (!is_wanted(source, entry)) return forget("the source's filters leave it out", job, change);
-  const auto published = plausible(entry.published, now);
-  feeds::EntryPrints prints = feeds::entry_prints(entry);
   if (is_new) {
-    store::NewEntry& added = change.added[job.index];
-    added.is_held = false;
-    date(added, published, plausible(entry.updated, now), now);
-    added.content_hash = prints.content_hash;
-    added.print = std::move(prints.story);
-    added.entry = std::move(entry);
-    if (text) added.keys.push_back(*text);
-    added.article.reset();
+    change.added[job.index].is_held = false;
+    complete(change.added[job.index], std::move(entry), text, now);
     return {};
   }
+  const auto published = plausible(entry.published, now);
+  feeds::EntryPrints prints = feeds::entry_prints(entry);
   store::EditedEntry& edited = change.edited[job.index];
   edited.is_released = true;
   edited.published = published;
@@ -215,24 +225,12 @@ std::string settle_article(const config::Source& source, const feeds::TimeZone& 
   }
   ArticleOrRefusal read = read_article_page(reading_of(source), response.body, response.content_type, entry.title);
   if (!read.article) return fail_with(std::move(read.reason));
-  const std::string address = feeds::is_web_url(response.final_url) ? response.final_url : entry.link;
-  feeds::Entry article = clean_article(read.article->item, address, zone);
-  feeds::add_byline(article);
-  const auto text = feeds::text_key(heals && !article.title.empty() ? article.title : entry.title,
-                                    feeds::html_to_text(article.content_html));
-  merge_article(entry, std::move(article), heals);
-
-  feeds::EntryPrints prints = feeds::entry_prints(entry);
+  const auto text = add_page(entry, read.article->item, response, zone, heals);
   if (is_new) {
-    store::NewEntry& added = change.added[job.index];
-    date(added, plausible(entry.published, now), plausible(entry.updated, now), now);
-    added.content_hash = prints.content_hash;
-    added.print = std::move(prints.story);
-    added.entry = std::move(entry);
-    if (text) added.keys.push_back(*text);
-    added.article.reset();
+    complete(change.added[job.index], std::move(entry), text, now);
     return {};
   }
+  feeds::EntryPrints prints = feeds::entry_prints(entry);
   store::EditedEntry& edited = change.edited[job.index];
   const bool is_edit = task->is_edit;
   edited.article.reset();

@@ -18,6 +18,7 @@
 #include "feeds/clean/utf8.hpp"
 #include "feeds/match/edit.hpp"
 #include "feeds/match/identity.hpp"
+#include "feeds/match/story.hpp"
 
 namespace bantin::poll {
 namespace {
@@ -412,7 +413,7 @@ class Ingestion {
         ask_for_article(entry, edited.article, true);
       }
     }
-    set_prints(edited, entry);
+    edited.content_hash = feeds::content_hash(entry);
     // What is stored is hashed anew: its hash may be of a version that counted other things as words.
     const std::uint64_t hash_before = before ? feeds::content_hash(before->stored.entry) : stored.content_hash;
     if (edited.content_hash == hash_before) return;
@@ -426,6 +427,7 @@ class Ingestion {
     const auto said = plausible(entry.updated, now_);
     edited.updated = said && *said > previous_.last_success && *said <= now_ ? *said : now_;
     if (edited.is_completion) edited.updated = before->stored.updated;
+    edited.print = feeds::story_fingerprint(entry);  // of an edit alone: most of what moves is no word
     edited.area = source_.area;
     edited.entry = std::move(entry);
   }
