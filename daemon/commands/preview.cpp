@@ -104,7 +104,6 @@ class Previewer {
       source_ = *known;
       profile_ = known->profile;
       rules_ = known->rules;
-      base_url_ = known->base_url;
     } else if (config::web_url_fault(options_.target).empty()) {
       source_.id = "preview";
       source_.url = options_.target;
@@ -125,7 +124,7 @@ class Previewer {
         std::cerr << "bantin: --base-url: " << fault << '\n';
         return kBadInput;
       }
-      base_url_ = options_.base_url;
+      source_.base_url = options_.base_url;
     }
     if (!options_.profile.empty()) {
       const auto profile = profiles_.find(options_.profile);
@@ -246,7 +245,7 @@ class Previewer {
     options.minutes_are_month =
         (rules_ ? rules_->quirks : config::quirks_by_generator(profiles_.all(), document.feed.generator))
             .minutes_are_month;
-    options.document_url = !base_url_.empty()                              ? base_url_
+    options.document_url = !source_.base_url.empty()                       ? source_.base_url
                            : feeds::is_web_url(answer.response->final_url) ? answer.response->final_url
                                                                            : "";
     Preview result;
@@ -273,22 +272,6 @@ class Previewer {
     co_return std::cout.flush() ? kDone : kSystemFault;
   }
 
-  /// Where the page of an article is fetched from: on the list's own domain, or below the folder of a saved list.
-  std::string article_address(const std::string& link) const {
-    if (!feeds::is_web_url(link)) return {};
-    if (!poll::is_file_url(source_.url)) {
-      const std::string domain = feeds::registrable_domain(feeds::url_host(source_.url));
-      return feeds::registrable_domain(feeds::url_host(link)) == domain ? link : std::string();
-    }
-    const std::string folder = base_url_.substr(0, base_url_.rfind('/') + 1);
-    if (base_url_.empty() || !link.starts_with(folder)) return {};
-    std::string rest = link.substr(folder.size());
-    rest = rest.substr(0, rest.find_first_of("?#"));
-    // Never out of the folder, however it is written.
-    if (rest.empty() || rest.find("..") != std::string::npos || rest.find('%') != std::string::npos) return {};
-    return source_.url.substr(0, source_.url.rfind('/') + 1) + rest;
-  }
-
   /// Of a sitemap without titles: the newest, as far as their pages are articles.
   asio::awaitable<void> name_pages(Preview& result) {
     std::vector<feeds::Entry> newest = std::move(result.entries);
@@ -302,7 +285,8 @@ class Previewer {
       newest.resize(kArticles);
     }
     for (feeds::Entry& entry : newest) {
-      const std::string address = poll::is_home(entry.link) ? std::string() : article_address(entry.link);
+      const std::string address =
+          poll::is_home(entry.link) ? std::string() : poll::article_address(source_, entry.link);
       if (address.empty() && entry.title.empty()) continue;
       Shown shown;
       if (entry.title.empty()) {
@@ -337,7 +321,7 @@ class Previewer {
     for (std::size_t n = 0; n < std::min(result.entries.size(), kArticles); ++n) {
       feeds::Entry& entry = result.entries[n];
       Shown& shown = result.shown[n];
-      const std::string address = article_address(entry.link);
+      const std::string address = poll::article_address(source_, entry.link);
       if (address.empty()) continue;
       poll::FetchOutcome answer = co_await fetch(address, is_own(address));
       if (!answer.response || answer.response->status != 200) {
@@ -445,7 +429,6 @@ class Previewer {
   config::ConfigPtr config_;
   config::ProfileLibrary profiles_;
   config::Source source_;
-  std::string base_url_;
   std::string profile_;                               // whose rules they are, if it is one
   std::shared_ptr<const config::PortalRules> rules_;  // none: a plain feed
   bool is_private_by_name_ = false;
