@@ -413,7 +413,7 @@ bool Writer::withdraw(std::int64_t row, std::string_view why) {
   retire(row);
   if (!is_shown) {
     never_came_.run(row);
-    return true;
+    return false;  // nobody saw it: no feed changes
   }
   put_withdrawal_.run(row, source, seconds(clock_()), why);
   --meta_.entries;

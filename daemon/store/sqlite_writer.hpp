@@ -89,7 +89,7 @@ class Writer {
   bool has_entries(std::int64_t source);
   /// An entry leaves, with its words; its id and keys stay.
   void retire(std::int64_t row);
-  /// It leaves, and is remembered as withdrawn. False: it has left already.
+  /// It leaves, and is remembered as withdrawn. False: it has left already, or was never shown.
   bool withdraw(std::int64_t row, std::string_view why);
   /// Of what a source brought and never proved true, the oldest are forgotten: if they come again, they are new.
   void bound_held(std::int64_t source);

@@ -316,6 +316,30 @@ TEST_CASE("stories: a part of the archive has a tombstone for what was withdrawn
   CHECK(stories_of(*store).archived_withdrawals(part).empty());
 }
 
+TEST_CASE("stories: what is held and turns out to be nothing leaves no trace in feeds, versions and the archive") {
+  OpenStore store;
+  NewEntry held = made_up("trang", kToday - 500);
+  held.entry.title.clear();
+  held.is_held = true;
+  commit(*store, refresh_of("xa", {made_up("mot", kToday - 600), held}));
+  const auto version = store->data_version().version;
+  const auto known = store->known_items("xa", held.keys);
+  REQUIRE(known.size() == 1);
+  EditedEntry gone;
+  gone.row = EntryId{known[0].match.entry};
+  gone.withdrawn = "no article";
+  RefreshCommit refresh = refresh_of("xa");
+  refresh.edited.push_back(gone);
+  CHECK(commit(*store, std::move(refresh)).edited == 0);
+  CHECK(store->data_version().version == version);
+  CHECK(stories_of(*store).withdrawals({"xa"}, {}, 9).empty());
+  CHECK(store->count_arrivals({}).counts.at(0).count == 1);
+  CHECK(store->totals().entries == 1);
+  // And it is not new when it is listed again.
+  CHECK(commit(*store, refresh_of("xa", {held})).added == 0);
+  CHECK(store->known_items("xa", held.keys).size() == 1);
+}
+
 TEST_CASE("stories: what is released arrives when it is released, and the archive does not move") {
   OpenStore store;
   constexpr std::int64_t kHourAgo = kToday - 3600;
