@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -54,12 +55,17 @@ bool Crowd::has_room_for(const PeerKey& peer) const {
   if (sessions_.size() >= limits_.sessions) return false;
   if (peer == kNotCounted) return true;
   const auto found = per_peer_.find(peer);
-  return found == per_peer_.end() || found->second < limits_.sessions_per_address;
+  const std::size_t most = std::min(limits_.sessions_per_address, is_crowded() ? limits_.sessions_in_crowd : SIZE_MAX);
+  return found == per_peer_.end() || found->second < most;
 }
 
 Crowd::Place Crowd::enter(Session& session, const PeerKey& peer) {
   if (peer != kNotCounted) ++per_peer_[peer];
-  return sessions_.insert(sessions_.end(), &session);
+  const Place place = sessions_.insert(sessions_.end(), &session);
+  if (sessions_.size() > std::min(limits_.crowd, limits_.sessions / 2)) {
+    crowded_until_ = SteadyClock::now() + limits_.crowd_lasts;
+  }
+  return place;
 }
 
 void Crowd::leave(Place place, const PeerKey& peer) {
@@ -69,6 +75,10 @@ void Crowd::leave(Place place, const PeerKey& peer) {
     if (--found->second == 0) per_peer_.erase(found);
   }
   if (draining_ && sessions_.empty() && when_empty_) std::exchange(when_empty_, nullptr)();
+}
+
+std::chrono::milliseconds Crowd::patience(std::chrono::milliseconds granted) const noexcept {
+  return is_crowded() ? granted / 3 : granted;
 }
 
 void Crowd::sweep(SteadyClock::time_point now) {

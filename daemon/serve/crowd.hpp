@@ -2,13 +2,16 @@
 // they share. Lives on the serving thread; held by every session, so that it outlives the server if it must.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <list>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "daemon/log.hpp"
+#include "daemon/serve/fair_queue.hpp"
 #include "daemon/serve/limits.hpp"
 #include "daemon/serve/peer.hpp"
 #include "daemon/serve/routes.hpp"
@@ -23,16 +26,20 @@ class Crowd {
   using Place = std::list<Session*>::iterator;
 
   /// `handler` and `log` must outlive every session.
-  Crowd(Handler& handler, const Limits& limits, Log& log) : handler_(handler), limits_(limits), log_(log) {}
+  Crowd(const Executor& executor, Handler& handler, const Limits& limits, Log& log)
+      : handler_(handler), limits_(limits), log_(log), turns_(std::make_shared<FairQueue>(executor)) {}
 
   Handler& handler() noexcept { return handler_; }
   const Limits& limits() const noexcept { return limits_; }
   Log& log() noexcept { return log_; }
+  FairQueue& turns() noexcept { return *turns_; }
 
   bool has_room_for(const PeerKey& peer) const;
   Place enter(Session& session, const PeerKey& peer);
   void leave(Place place, const PeerKey& peer);
   std::size_t size() const noexcept { return sessions_.size(); }
+  /// What is left of a time that is granted, with as many sessions as there are.
+  std::chrono::milliseconds patience(std::chrono::milliseconds granted) const noexcept;
 
   /// Closes what is overdue.
   void sweep(SteadyClock::time_point now);
@@ -47,11 +54,15 @@ class Crowd {
   std::string_view head_end(bool keep_alive);
 
  private:
+  bool is_crowded() const noexcept { return SteadyClock::now() < crowded_until_; }
+
   Handler& handler_;
   const Limits limits_;
   Log& log_;
+  const std::shared_ptr<FairQueue> turns_;
   std::list<Session*> sessions_;
   std::map<PeerKey, std::size_t> per_peer_;
+  SteadyClock::time_point crowded_until_{};
   bool draining_ = false;
   std::function<void()> when_empty_;
   std::chrono::sys_seconds date_{};

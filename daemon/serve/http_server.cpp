@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/serve/allowances.hpp"
 #include "daemon/serve/crowd.hpp"
 #include "daemon/serve/listener.hpp"
 #include "daemon/serve/session.hpp"
@@ -26,8 +27,14 @@ using boost::system::error_code;
 
 constexpr std::chrono::milliseconds kLongestSweep{500};
 
+/// Connections taken in one turn of the loop: who comes with thousands of others has not to wait a turn for each.
+constexpr int kAcceptedAtOnce = 64;
+
+/// An address above its limit is told so this often at once, and again every second; then it hears a reset.
+constexpr double kRefusalsAtOnce = 20;
+
 /// That the kernel may hold of one answer beyond what is on the way.
-constexpr int kUnsentBytes = 128 * 1024;
+constexpr int kUnsentBytes = 32 * 1024;
 
 /// Often enough that a deadline is met within a tenth.
 std::chrono::milliseconds sweep_interval(const Limits& limits) {
@@ -49,7 +56,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
  public:
   Impl(net::io_context& io, Handler& handler, const Limits& limits, Log& log)
       : executor_(io.get_executor()),
-        crowd_(std::make_shared<Crowd>(handler, limits, log)),
+        crowd_(std::make_shared<Crowd>(executor_, handler, limits, log)),
         sweep_(executor_),
         grace_(executor_),
         log_(log) {}
@@ -58,6 +65,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     if (!opened) return opened.error();
     auto acceptor = std::make_shared<Acceptor>(std::move(*opened));
     error_code ignored;
+    acceptor->non_blocking(true, ignored);
     const Protocol::endpoint local = acceptor->local_endpoint(ignored);
     const int family = local.protocol().family();
     if (family == AF_INET) port_ = ntohs(reinterpret_cast<const sockaddr_in*>(local.data())->sin_port);
@@ -119,6 +127,11 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
         if (short_of_descriptors) log_.info("connections are accepted again");
         short_of_descriptors = false;
         welcome(std::move(socket), peer);
+        for (int more = 1; more < kAcceptedAtOnce; ++more) {
+          Socket next = acceptor->accept(peer, error);
+          if (error) break;  // nobody else waits; what is worse is met again above
+          welcome(std::move(next), peer);
+        }
       } else if (is_shortage(error)) {
         if (!short_of_descriptors) log_.warn("no connection can be accepted: {}", error.message());
         short_of_descriptors = true;
@@ -135,7 +148,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
     if (error) return;
     const PeerKey key = peer_key(peer);
     if (!crowd_->has_room_for(key)) {
-      turn_away(std::move(socket));
+      turn_away(std::move(socket), key);
       return;
     }
     if (peer.data()->sa_family != AF_UNIX) {
@@ -150,13 +163,17 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   /// The answer is small enough for the socket's own buffer, so nobody waits for this client.
-  void turn_away(Socket socket) {
+  void turn_away(Socket socket, const PeerKey& peer) {
+    error_code ignored;
+    if (!refusals_.take(peer, 1)) {
+      abandon(socket);
+      return;
+    }
     const Answer answer = refuse(503);
     const std::string_view end = crowd_->head_end(false);
     const std::array<net::const_buffer, 3> buffers{net::const_buffer(answer.head.data(), answer.head.size()),
                                                    net::const_buffer(end.data(), end.size()),
                                                    net::const_buffer(answer.body.data(), answer.body.size())};
-    error_code ignored;
     socket.write_some(buffers, ignored);
     socket.shutdown(net::socket_base::shutdown_both, ignored);
   }
@@ -177,6 +194,7 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
   Timer sweep_;
   Timer grace_;
   Log& log_;
+  Allowances refusals_{kRefusalsAtOnce, 1};
   std::vector<std::shared_ptr<Acceptor>> acceptors_;
   std::vector<std::string> unix_paths_;
   std::uint16_t port_ = 0;

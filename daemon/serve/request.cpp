@@ -156,10 +156,10 @@ unsigned parse_request(std::string_view head, Request& request) {
   // HTTP/1.0 would want its own "keep-alive" answer; its clients are few and a close is always right.
   const bool is_post = request.method == Method::post;
   request.keep_alive = parser.http_version() >= 11 && parser.keep_alive() && (is_post || !has_body);
-  if (request.method == Method::other) return 405;
-  if (has_body && !is_post) return 413;
   if (const auto length = parser.content_length()) request.body_bytes = *length;
   request.is_chunked = parser.chunked();
+  if (request.method == Method::other) return 405;
+  if (has_body && !is_post) return 413;
   return split_target(parser.target(), request) ? 0 : 400;
 }
 

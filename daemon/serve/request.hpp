@@ -30,7 +30,7 @@ struct Request {
   bool expects_continue = false;
   bool keep_alive = false;
   bool is_chunked = false;
-  std::uint64_t body_bytes = 0;  // that follow the head of a POST
+  std::uint64_t body_bytes = 0;  // that follow the head
   PeerKey peer{};                // the session's to fill in
 
   std::string joined_none_match;  // hold what came in more than one field

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <exception>
 #include <utility>
@@ -15,7 +14,7 @@ namespace net = boost::asio;
 using boost::system::error_code;
 
 constexpr std::size_t kFirstBufferBytes = 1024;  // most heads fit; ten thousand idle clients cost ten megabytes
-constexpr unsigned kTurn = 64;                   // answers to one client before the others get a turn
+constexpr std::size_t kHeardAtOnce = 64 << 10;
 
 }  // namespace
 
@@ -29,26 +28,41 @@ Session::~Session() {
 }
 
 void Session::enter_phase(Phase phase) {
-  const Limits& limits = crowd_->limits();
   phase_ = phase;
-  const auto granted = phase == Phase::head      ? limits.header_deadline
-                       : phase == Phase::body    ? limits.body_deadline
-                       : phase == Phase::idle    ? limits.idle
-                       : phase == Phase::waiting ? limits.render_wait * 2
-                       : phase == Phase::writing ? limits.write_window
-                                                 : limits.linger;
-  deadline_ = SteadyClock::now() + granted;
+  since_ = SteadyClock::now();
   window_bytes_ = 0;
 }
 
-void Session::close_if_overdue(SteadyClock::time_point now) {
-  if (now < deadline_) return;
+std::chrono::milliseconds Session::granted() const {
   const Limits& limits = crowd_->limits();
-  const auto due = static_cast<std::size_t>(limits.write_window.count()) * limits.write_bytes_per_second / 1000;
-  if (phase_ == Phase::writing && window_bytes_ >= due)
+  switch (phase_) {
+    case Phase::head:
+      return crowd_->patience(limits.header_deadline);
+    case Phase::body:
+      return crowd_->patience(limits.body_deadline);
+    case Phase::idle:
+      return crowd_->patience(limits.idle);
+    case Phase::waiting:
+      return limits.render_wait * 2;  // for us
+    case Phase::writing:
+      return crowd_->patience(limits.write_window);
+    case Phase::lingering:
+      break;
+  }
+  return crowd_->patience(limits.linger);
+}
+
+void Session::close_if_overdue(SteadyClock::time_point now) {
+  if (wait_ && phase_ != Phase::waiting) return;  // it is not the client that takes its time
+  const auto time = granted();
+  if (now - since_ < time) return;
+  const auto due = static_cast<std::size_t>(time.count()) * crowd_->limits().write_bytes_per_second / 1000;
+  if (phase_ == Phase::writing && window_bytes_ >= due) {
     enter_phase(Phase::writing);
-  else
-    close();
+    return;
+  }
+  if (phase_ == Phase::writing) abandon(socket_);
+  close();
 }
 
 void Session::close_if_waiting() {
@@ -199,35 +213,58 @@ Session::Progress Session::write_now() {
   return out_bytes_ == 0 ? Progress::done : Progress::pending;
 }
 
+Awaitable<void> Session::take_turn() {
+  const auto turn = std::make_shared<Timer>(socket_.get_executor(), SteadyClock::time_point::max());
+  const bool is_counted = peer_ != PeerKey{};
+  crowd_->turns().enter({peer_, is_counted ? nullptr : this}, turn);
+  wait_ = turn;
+  const auto since = SteadyClock::now();
+  error_code ended;
+  auto token = net::redirect_error(kUseAwaitable, ended);
+  co_await turn->async_wait(token);
+  since_ += SteadyClock::now() - since;  // that was not the client's time
+  wait_ = nullptr;
+}
+
 Awaitable<bool> Session::write_rest() {
   while (out_bytes_ != 0) {
     error_code error;
     auto token = net::redirect_error(kUseAwaitable, error);
-    const std::size_t written = co_await socket_.async_write_some(out_, token);
+    co_await socket_.async_wait(Socket::wait_write, token);
     if (error) co_return false;
-    consume_output(written);
+    co_await take_turn();
+    if (write_now() == Progress::failed) co_return false;
   }
   co_return true;
 }
 
-Awaitable<void> Session::linger() {
+std::size_t Session::hear_some(error_code& error) {
+  std::array<char, kHeardAtOnce> unread;  // on the stack and not in a coroutine
+  return socket_.read_some(net::buffer(unread), error);
+}
+
+Awaitable<void> Session::linger(std::size_t most) {
   // Closing while the client still sends would reset the connection, and the client would lose the answer with it.
   enter_phase(Phase::lingering);
   error_code error;
   socket_.shutdown(net::socket_base::shutdown_send, error);
-  if (in_.size() < kFirstBufferBytes) in_.resize(kFirstBufferBytes);
+  std::vector<char>().swap(in_);
   std::size_t heard = 0;
-  while (!error && heard < crowd_->limits().linger_bytes) {
+  while (!error && heard < most) {
     auto token = net::redirect_error(kUseAwaitable, error);
-    const auto space = net::buffer(in_);
-    heard += co_await socket_.async_read_some(space, token);
+    co_await socket_.async_wait(Socket::wait_read, token);
+    if (error) co_return;
+    co_await take_turn();
+    heard += hear_some(error);
   }
 }
 
 Awaitable<void> Session::run([[maybe_unused]] std::shared_ptr<Session> self) {
   error_code error;
-  for (unsigned turn = 0;; ++turn) {
+  std::size_t still_to_come = crowd_->limits().linger_bytes_bodiless;
+  for (;;) {
     std::size_t head = head_bytes();
+    const bool came_with_others = head != 0;
     while (head == 0 && end_ - begin_ < crowd_->limits().header_bytes) {
       const bool was_empty = begin_ == end_;
       make_room();
@@ -237,13 +274,14 @@ Awaitable<void> Session::run([[maybe_unused]] std::shared_ptr<Session> self) {
       if (error) co_return;
       if (was_empty && phase_ == Phase::idle) enter_phase(Phase::head);
       head = head_bytes();
-      turn = 0;
     }
 
+    if (came_with_others) co_await take_turn();
     bool keep_alive = false;
     std::size_t whole = head;
     if (head != 0) {
       unsigned refused = judge(head);
+      if (request_.body_bytes > 0 || request_.is_chunked) still_to_come = crowd_->limits().linger_bytes;
       if (refused == 0 && request_.body_bytes > 0) {
         whole += static_cast<std::size_t>(request_.body_bytes);
         const bool expects_continue = request_.expects_continue;
@@ -273,12 +311,8 @@ Awaitable<void> Session::run([[maybe_unused]] std::shared_ptr<Session> self) {
     answer_ = Answer{};
     if (!keep_alive || crowd_->is_draining()) break;
     enter_phase(begin_ == end_ ? Phase::idle : Phase::head);
-    if (turn >= kTurn) {
-      turn = 0;
-      co_await net::post(socket_.get_executor(), kUseAwaitable);
-    }
   }
-  co_await linger();
+  co_await linger(still_to_come);
 }
 
 }  // namespace bantin::serve

@@ -31,9 +31,13 @@ class Session {
 
  private:
   enum class Phase { head, body, idle, waiting, writing, lingering };
+  /// The time that its phase has.
+  std::chrono::milliseconds granted() const;
   enum class Progress { done, pending, failed };
 
   void enter_phase(Phase phase);
+  /// Until it is this client's turn again; a closed session goes on at once.
+  Awaitable<void> take_turn();
   /// Bytes of the complete head at the start of the buffer, 0 if there is none yet.
   std::size_t head_bytes();
   void make_room();
@@ -51,7 +55,9 @@ class Session {
   void queue_answer(bool keep_alive);
   Progress write_now();
   Awaitable<bool> write_rest();
-  Awaitable<void> linger();
+  /// Hears out who still sends, up to `most` bytes.
+  Awaitable<void> linger(std::size_t most);
+  std::size_t hear_some(boost::system::error_code& error);
   void consume_output(std::size_t bytes);
 
   Socket socket_;
@@ -60,8 +66,8 @@ class Session {
   const Crowd::Place place_;
 
   Phase phase_ = Phase::head;
-  SteadyClock::time_point deadline_;
-  std::size_t window_bytes_ = 0;  // written in this write window
+  SteadyClock::time_point since_;  // of the phase
+  std::size_t window_bytes_ = 0;   // written in this write window
 
   std::vector<char> in_;
   std::size_t begin_ = 0;    // of what is not served yet
@@ -70,7 +76,7 @@ class Session {
 
   Request request_;
   Answer answer_;
-  std::shared_ptr<Timer> wait_;  // while one is waited for
+  std::shared_ptr<Timer> wait_;  // for a document or a turn
   std::array<boost::asio::const_buffer, 3> out_;
   std::size_t out_bytes_ = 0;  // that are left to write
 };

@@ -19,6 +19,13 @@ using Acceptor = boost::asio::basic_socket_acceptor<Protocol, Executor>;
 using SteadyClock = std::chrono::steady_clock;
 using Timer = boost::asio::basic_waitable_timer<SteadyClock, boost::asio::wait_traits<SteadyClock>, Executor>;
 
+/// Closes with a reset: the kernel keeps nothing of what has not been sent.
+inline void abandon(Socket& socket) noexcept {
+  boost::system::error_code ignored;
+  socket.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+  socket.close(ignored);
+}
+
 template <class T>
 using Awaitable = boost::asio::awaitable<T, Executor>;
 inline constexpr boost::asio::use_awaitable_t<Executor> kUseAwaitable{};

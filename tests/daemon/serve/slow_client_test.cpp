@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
@@ -192,6 +193,96 @@ TEST_CASE("slow client: one address has its limit, the machine itself has none")
   CHECK(status_from("127.0.0.10") == 200);
   for (int i = 0; i < 5; ++i)
     CHECK(status_from("127.0.0.1") == 200);
+}
+
+TEST_CASE("slow client: in a crowd an address keeps what it has and gets no more, others still come in") {
+  Limits limits;
+  limits.crowd = 4;
+  limits.sessions_in_crowd = 2;
+  Fixture f(limits);
+  std::vector<std::unique_ptr<HttpClient>> clients;
+  const auto status_from = [&](const char* address) {
+    clients.push_back(std::make_unique<HttpClient>(f.port(), address));
+    clients.back()->send(kRequest);
+    const auto answer = clients.back()->read();
+    return answer ? answer->status : 0;
+  };
+  for (int i = 0; i < 5; ++i)
+    CHECK(status_from("127.0.0.9") == 200);
+  CHECK(status_from("127.0.0.9") == 503);
+  CHECK(status_from("127.0.0.10") == 200);
+  clients[0]->send(kRequest);
+  CHECK(clients[0]->read().has_value());
+}
+
+TEST_CASE("slow client: in a crowd a client has a third of its time") {
+  Limits limits;
+  limits.idle = 3s;
+  limits.crowd = 2;
+  Fixture f(limits);
+  std::vector<std::unique_ptr<HttpClient>> clients;
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(std::make_unique<HttpClient>(f.port()));
+    clients.back()->send(kRequest);
+    REQUIRE(clients.back()->read().has_value());
+  }
+  CHECK(clients[0]->is_closed_within(kSoon));
+  CHECK(seconds_since(begin) > 0.9);
+  CHECK(seconds_since(begin) < 2.7);
+}
+
+TEST_CASE("slow client: an address that keeps knocking above its limit is no longer told why") {
+  Limits limits;
+  limits.sessions_per_address = 1;
+  Fixture f(limits);
+  HttpClient first(f.port(), "127.0.0.9");
+  first.send(kRequest);
+  REQUIRE(first.read().has_value());
+  int told = 0;
+  int reset = 0;
+  for (int i = 0; i < 60; ++i) {
+    HttpClient more(f.port(), "127.0.0.9");
+    const auto answer = more.read();
+    (answer ? told : reset) += 1;
+    if (answer) CHECK(answer->status == 503);
+  }
+  CHECK(told >= 20);
+  CHECK(reset >= 20);
+  CHECK(f.is_well());
+}
+
+TEST_CASE("slow client: who sends a head without end is not heard out for long") {
+  Limits limits;
+  limits.linger = 60s;
+  limits.linger_bytes = SIZE_MAX;  // for bodies
+  Fixture f(limits);
+  HttpClient client(f.port());
+  client.send("GET / HTTP/1.1\r\n");
+  const std::string line = "X-A: " + std::string(60'000, 'a') + "\r\n";
+  const auto begin = std::chrono::steady_clock::now();
+  bool open = true;
+  while (open && seconds_since(begin) < 20)
+    open = client.send(line);
+  CHECK_FALSE(open);
+  CHECK(seconds_since(begin) < 10);
+}
+
+TEST_CASE("slow client: many requests at once are answered in their order, and another client in between") {
+  Fixture f(Limits{}, 200'000);
+  HttpClient greedy(f.port(), "127.0.0.9");
+  std::string requests;
+  for (int i = 0; i < 300; ++i)
+    requests += i % 3 == 2 ? "GET /healthz HTTP/1.1\r\nHost: t\r\n\r\n" : kRequest;
+  std::thread sender([&] { greedy.send(requests); });
+  CHECK(f.is_well());
+  for (int i = 0; i < 300; ++i) {
+    const auto answer = greedy.read();
+    REQUIRE(answer.has_value());
+    CHECK(answer->status == 200);
+    CHECK((answer->body.size() == 200'000) == (i % 3 != 2));
+  }
+  sender.join();
 }
 
 TEST_CASE("slow client: without a free descriptor the server waits and then accepts again") {
