@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "daemon/poll/matters.hpp"
 #include "daemon/store/stories.hpp"
 
 namespace bantin::admin {
@@ -47,7 +48,7 @@ bool is_unreadable(store::Outcome outcome) {
          outcome == store::Outcome::was_a_feed;
 }
 
-void judge_source(const SourceReport& report, const Keys& lasting, std::vector<Condition>& out) {
+void judge_source(const SourceReport& report, Instant now, const Keys& lasting, std::vector<Condition>& out) {
   const std::string& id = report.source->id;
   if (report.health == Health::off) return;
   // A dead source is told until it answers; the count of failures may begin anew with its address or rules.
@@ -58,6 +59,9 @@ void judge_source(const SourceReport& report, const Keys& lasting, std::vector<C
   const bool answers = report.state.failures == 0;
   if (report.health == Health::silent || (!answers && lasting.contains({"silent", id}))) {
     out.push_back({"silent", id, name_of(report) + ": " + report.words});
+  }
+  if (poll::is_certificate_short(report.state.memory, now)) {
+    out.push_back({"certificate", id, name_of(report) + ": " + poll::certificate_words(report.state, now)});
   }
   if (report.state.held > 0) {
     out.push_back({"held", id,
@@ -91,7 +95,7 @@ std::vector<Condition> judge(const Report& report, const std::vector<store::Aler
   std::vector<Condition> conditions;
   std::string not_stored;
   for (const SourceReport& source : report.sources) {
-    judge_source(source, told, conditions);
+    judge_source(source, report.now, told, conditions);
     if (source.state.outcome == store::Outcome::internal_error && source.state.error.starts_with("not stored: ")) {
       not_stored = source.state.error;
     }

@@ -14,7 +14,7 @@ namespace bantin::admin {
 
 /// A condition that holds.
 struct Condition {
-  std::string kind;    // "dead", "silent", "empty", "held", "flapping", "disk", "store"
+  std::string kind;    // "dead", "silent", "empty", "held", "flapping", "certificate", "disk", "store"
   std::string source;  // or empty
   std::string words;
 };

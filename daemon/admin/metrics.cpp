@@ -93,6 +93,16 @@ void add_sources(Families& families, const Report& report) {
   each_source(families, report, "bantin_source_edited_total", "Edited entries since the start.", kCounter,
               [](S s) { return static_cast<double>(s.activity.edited); });
 
+  MetricFamily& certificates =
+      families.family("bantin_source_certificate_expiry_timestamp_seconds",
+                      "When the certificate of the source's server ends; none without TLS.", kGauge);
+  for (const SourceReport& source : report.sources) {
+    const feeds::Instant end = source.state.memory.certificate_until;
+    if (source.source->enabled && end != feeds::Instant{}) {
+      Families::add(certificates, {{"source", source.source->id}}, seconds(end));
+    }
+  }
+
   MetricFamily& outcome =
       families.family("bantin_source_outcome", "1 for the outcome of the last check.", MetricType::Gauge);
   for (const SourceReport& source : report.sources) {

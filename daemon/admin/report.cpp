@@ -35,9 +35,10 @@ std::string counted(std::uint64_t count, const std::string& noun) {
 }
 
 /// Could an alert speak of it?
-bool is_troubled(const SourceReport& report) {
+bool is_troubled(const SourceReport& report, Instant now) {
   const store::SourceState& state = report.state;
-  return state.failures > 0 || report.health == Health::silent || state.held > 0 || state.flaps >= store::kManyFlaps;
+  return state.failures > 0 || report.health == Health::silent || state.held > 0 || state.flaps >= store::kManyFlaps ||
+         poll::is_certificate_short(state.memory, now);
 }
 
 void judge(SourceReport& report) {
@@ -167,7 +168,7 @@ Report make_report(ReportInput input) {
     one.entries_a_week = static_cast<double>(one.history.entries_of_four_weeks) / 4;
     one.days = last_days(one.history.days, input.now);
     judge(one);
-    if (input.only_troubled && !is_troubled(one)) report.sources.pop_back();
+    if (input.only_troubled && !is_troubled(one, input.now)) report.sources.pop_back();
   }
   if (input.only_troubled) return report;
   std::vector<poll::End> ends;

@@ -46,6 +46,7 @@ Json source_json(const SourceReport& report) {
   json["next_check_reason"] = text_or_null(poll::reason_of(state));
   json["closed_until"] = time_or_null(state.memory.closed_until);
   json["moved_to"] = text_or_null(state.memory.moved_to);
+  json["certificate_expires"] = time_or_null(state.memory.certificate_until);
   json["robots_disallowed"] = state.memory.robots_disallowed;
   json["matters"] = report.matters;
   json["entries"] = report.history.entries;

@@ -150,6 +150,7 @@ void fill(FetchResponse& response, Transfer& transfer, const Target& target) {
   response.age = std::move(head.age);
   response.retry_after = std::move(head.retry_after);
   response.im = std::move(head.im);
+  response.certificate_until = transfer.certificate_until();
   response.link = std::move(head.link);
 }
 

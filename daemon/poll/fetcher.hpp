@@ -62,6 +62,8 @@ struct FetchRequest {
   std::string password;
   std::string ca_file;
   std::vector<std::string> pins;  // "sha256//BASE64": the server must show one of these keys; empty: any
+  /// No TLS session is resumed: only in a full handshake the server shows the certificate that it has today.
+  bool full_handshake = false;
   std::string proxy;
   std::chrono::milliseconds timeout{60'000};
   std::uint64_t max_bytes = 16u << 20;  // after decompression
@@ -93,9 +95,10 @@ struct FetchResponse {
   std::string date;
   std::string age;
   std::string retry_after;
-  std::string im;                 // of a 226
-  std::vector<std::string> link;  // Link header values
-  std::string peer;               // address of the server that answered last; empty behind a proxy
+  std::string im;                                // of a 226
+  std::vector<std::string> link;                 // Link header values
+  std::string peer;                              // address of the server that answered last; empty behind a proxy
+  std::chrono::sys_seconds certificate_until{};  // when the certificate of `final_url` ends; epoch: it has none
   RobotsWord robots = RobotsWord::unknown;
   std::uint64_t wire_bytes = 0;  // of the bodies, as transferred
   std::chrono::milliseconds duration{0};

@@ -3,6 +3,7 @@
 
 #include "daemon/poll/moves.hpp"
 #include "daemon/poll/schedule.hpp"
+#include "daemon/poll/target.hpp"
 #include "feeds/clean/date.hpp"
 
 namespace bantin::poll {
@@ -16,6 +17,17 @@ std::unordered_map<std::string_view, std::string_view> twins_of(std::span<const 
     if (!is_first) twins.emplace(end.source, place->second);
   }
   return twins;
+}
+
+bool is_certificate_short(const store::PollMemory& memory, feeds::Instant now) {
+  return memory.certificate_until != feeds::Instant{} && memory.certificate_until - now < kCertificateNotice;
+}
+
+std::string certificate_words(const store::SourceState& state, feeds::Instant now) {
+  const feeds::Instant end = state.memory.certificate_until;
+  const auto target = parse_target(state.final_url.empty() ? state.url : state.final_url);
+  return "the certificate of " + (target ? target->host : "its server") + (end <= now ? " ended on " : " ends on ") +
+         feeds::format_day(std::chrono::floor<std::chrono::days>(end));
 }
 
 std::vector<std::string> matters_of(const store::SourceState& state, std::string_view twin, feeds::Instant now) {
@@ -35,6 +47,7 @@ std::vector<std::string> matters_of(const store::SourceState& state, std::string
   if (!twin.empty())
     matters.push_back("ends at the same address as source " + std::string(twin) + ": " + state.final_url);
   if (!memory.suspicion.empty()) matters.push_back("its validators are not believed: " + memory.suspicion);
+  if (is_certificate_short(memory, now)) matters.push_back(certificate_words(state, now));
   if (memory.robots_disallowed) {
     matters.emplace_back("robots.txt disallows this feed; fetched because it is configured");
   }

@@ -2,6 +2,7 @@
 // any thread.
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,13 @@ struct End {
 };
 /// For each source that ends at the same URL as one before it: that one's id.
 std::unordered_map<std::string_view, std::string_view> twins_of(std::span<const End> ends);
+
+/// So long before its end a certificate is told of: most are renewed a month before.
+inline constexpr std::chrono::days kCertificateNotice{14};
+/// The certificate of the source's server ends that soon, or has ended.
+bool is_certificate_short(const store::PollMemory& memory, feeds::Instant now);
+/// "the certificate of xa.gov.vn ends on 2026-12-06".
+std::string certificate_words(const store::SourceState& state, feeds::Instant now);
 
 /// One line a matter, most important first; none for a source that is as it should be. `twin`: from `twins_of`, or
 /// empty.

@@ -21,6 +21,7 @@
 #include "daemon/poll/file_fetcher.hpp"
 #include "daemon/poll/hints.hpp"
 #include "daemon/poll/ingest.hpp"
+#include "daemon/poll/matters.hpp"
 #include "daemon/poll/moves.hpp"
 #include "daemon/poll/requests.hpp"
 #include "daemon/poll/schedule.hpp"
@@ -39,9 +40,10 @@ constexpr std::size_t kArticlesPerRefresh = 20;
 
 /// For the source's own feed at `url`. One that bantin found is not the admin's word: robots.txt holds for it.
 FetchRequest make_request(const config::Config& config, const config::Source& source, const SourceState& state,
-                          const std::string& url, const Question& question) {
+                          const std::string& url, const Question& question, feeds::Instant now) {
   FetchRequest request = source_request(config, source, state, url, question);
   if (!state.discovered_url.empty()) request.purpose = Purpose::discovered;
+  request.full_handshake = is_certificate_short(state.memory, now);
   return request;
 }
 
@@ -118,7 +120,7 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
   const Question question = make_question(state, asked_at);
   const std::string own_url = state.discovered_url.empty() ? source->url : state.discovered_url;
   std::string url = address_of(own_url, state.memory, asked_at);
-  FetchRequest request = make_request(*config, *source, state, url, question);
+  FetchRequest request = make_request(*config, *source, state, url, question, asked_at);
   FetchOutcome answer = co_await ask(std::move(request));
   const bool is_cancelled = !answer.response && answer.failure.kind == FetchFailure::Kind::cancelled;
   if (!is_cancelled && url == own_url && has_moved(state.memory) &&
@@ -126,7 +128,7 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
     // The weekly look at the old address, where nobody answers any more: that is no failure of the source.
     state.memory.moved_confirmed = asked_at;
     url = state.memory.moved_to;
-    FetchRequest again = make_request(*config, *source, state, url, question);
+    FetchRequest again = make_request(*config, *source, state, url, question, asked_at);
     answer = co_await ask(std::move(again));
   }
   if (answered) answered();
@@ -164,6 +166,7 @@ asio::awaitable<RefreshResult> Refresher::refresh(config::ConfigPtr config, cons
   } else {
     const FetchResponse& response = *answer.response;
     state.http_status = response.status;
+    state.memory.certificate_until = response.certificate_until;
     result.wire_bytes = response.wire_bytes;
     result.duration = response.duration;
     hints = http_hints(response, now);

@@ -5,6 +5,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
+#include <chrono>
 #include <ctime>
 
 namespace bantin::poll {
@@ -61,6 +62,13 @@ void watch_verification(SSL_CTX* context, X509_STORE* store, TlsFinding* finding
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, &on_verify);
   // A second handshake on a connection that is used again would come after `finding` is gone.
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
+}
+
+feeds::Instant certificate_end(const SSL* connection) {
+  const X509* certificate = SSL_get0_peer_certificate(connection);
+  std::tm parts{};
+  if (certificate == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &parts) != 1) return {};
+  return feeds::Instant(std::chrono::seconds(timegm(&parts)));
 }
 
 std::string describe(const TlsFinding& finding, const std::string& host) {

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "feeds/model.hpp"
+
 namespace bantin::poll {
 
 /// The first thing that OpenSSL's verification objected to in one handshake.
@@ -18,6 +20,10 @@ struct TlsFinding {
 /// Makes the connections of `context` trust `store` and note their findings in `finding`, which must live until the
 /// handshake is over. Verification stays as strict as OpenSSL's own.
 void watch_verification(SSL_CTX* context, X509_STORE* store, TlsFinding* finding);
+
+/// When the certificate that the server of `connection` has shown ends; the epoch if it has shown none. A session that
+/// was resumed has the one of its first handshake.
+feeds::Instant certificate_end(const SSL* connection);
 
 /// One line; `error` 0 stands for a chain that is good but names other hosts.
 std::string describe(const TlsFinding& finding, const std::string& host);

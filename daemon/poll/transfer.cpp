@@ -128,6 +128,7 @@ Transfer::Transfer(CURL* easy, const Hop& hop) : easy_(easy), hop_(hop) {
   set(easy, CURLOPT_CAINFO, or_null(request.ca_file));
   for (const std::string& pin : request.pins)
     pins_ += pins_.empty() ? pin : ";" + pin;
+  set(easy, CURLOPT_SSL_SESSIONID_CACHE, request.full_handshake ? 0L : 1L);
   set(easy, CURLOPT_PINNEDPUBLICKEY, or_null(pins_));
   set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(1, hop_.time_left.count())));
   const std::string& user = request.username.empty() ? hop_.target.user : request.username;
@@ -255,6 +256,7 @@ int Transfer::on_request(void* self, char* remote, char*, int, int) noexcept {
   try {
     if (transfer.hop_.place != nullptr) transfer.hop_.place->leave();
     transfer.peer_ = remote;
+    if (transfer.hop_.target.is_https) transfer.note_certificate();
     boost::system::error_code error;
     const auto address = boost::asio::ip::make_address(remote, error);
     if (!error && transfer.may_reach(address)) return CURL_PREREQFUNC_OK;
@@ -270,6 +272,14 @@ CURLcode Transfer::on_tls(CURL*, void* context, void* self) noexcept {
   if (transfer.hop_.store == nullptr) return CURLE_SSL_CERTPROBLEM;
   watch_verification(static_cast<SSL_CTX*>(context), transfer.hop_.store, &transfer.tls_);
   return CURLE_OK;
+}
+
+void Transfer::note_certificate() {
+  curl_tlssessioninfo* tls = nullptr;
+  if (curl_easy_getinfo(easy_, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || tls == nullptr || tls->internals == nullptr) {
+    return;
+  }
+  if (tls->backend == CURLSSLBACKEND_OPENSSL) certificate_until_ = certificate_end(static_cast<SSL*>(tls->internals));
 }
 
 bool Transfer::may_reach(const boost::asio::ip::address& address) {

@@ -68,6 +68,9 @@ class Transfer {
   /// The address that the request was sent to; empty if it was not.
   const std::string& peer() const { return peer_; }
 
+  /// When the certificate of the server that the request was sent to ends; the epoch without TLS.
+  feeds::Instant certificate_until() const { return certificate_until_; }
+
   ResponseHead head;
   std::string body;
 
@@ -83,6 +86,8 @@ class Transfer {
   static CURLcode on_tls(CURL*, void* context, void* self) noexcept;
 
   void set_headers();
+  /// Reads what the connection, be it fresh or one that is used again, knows of its server: nothing is asked for that.
+  void note_certificate();
   void add_header(const std::string& line);
   bool take_header(std::string_view line);
   bool take_body(std::string_view bytes);
@@ -102,6 +107,7 @@ class Transfer {
   std::string refused_;  // which address, and why
   bool opened_ = false;  // a socket to an address that is allowed
   TlsFinding tls_;
+  feeds::Instant certificate_until_{};
   std::exception_ptr thrown_;
   char detail_[CURL_ERROR_SIZE] = {};
 };

@@ -28,7 +28,8 @@ constexpr std::uint8_t external_link = 1, person = 2, category = 3, attachment =
                        origin = 13, geo = 14, in_reply_to = 15, event_day = 16, checksum = 17;
 // of a source's memory
 constexpr std::uint8_t habit = 1, last_full = 2, closed_until = 3, moved_to = 4, moved_since = 5, moved_confirmed = 6,
-                       moved_polls = 7, robots_disallowed = 8, suspicion = 9, reason = 10, look_again = 11;
+                       moved_polls = 7, robots_disallowed = 8, suspicion = 9, reason = 10, look_again = 11,
+                       certificate_until = 12;
 // inside a part; each part counts for itself
 constexpr std::uint8_t first = 1, second = 2, third = 3, fourth = 4, fifth = 5;
 }  // namespace tag
@@ -383,6 +384,7 @@ std::string encode_memory(const PollMemory& memory) {
   out.text(tag::suspicion, memory.suspicion);
   if (memory.reason > 0) out.number(tag::reason, memory.reason);
   instant(tag::look_again, memory.look_again);
+  instant(tag::certificate_until, memory.certificate_until);
   return out.take();
 }
 
@@ -403,6 +405,9 @@ bool decode_memory(std::string_view bytes, PollMemory& memory) {
         break;
       case tag::look_again:
         memory.look_again = instant(in, value);
+        break;
+      case tag::certificate_until:
+        memory.certificate_until = instant(in, value);
         break;
       case tag::moved_to:
         memory.moved_to = value;

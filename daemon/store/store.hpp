@@ -60,6 +60,7 @@ struct PollMemory {
   bool robots_disallowed = false;  // robots.txt forbids what the configuration names
   std::string suspicion;           // why its validators are not believed, in words
   std::uint32_t reason = 0;        // of the next check: poll::Reason
+  Instant certificate_until{};     // when the certificate of its server ends; epoch = it has none, or is not known
   Instant look_again{};  // articles that it took out of its list were not there: then they are asked for again
 };
 

@@ -2,9 +2,7 @@
 #include "tests/bench/poll_origin.hpp"
 
 #include <arpa/inet.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
@@ -23,6 +21,7 @@
 #include <unordered_map>
 
 #include "tests/bench/feed_maker.hpp"
+#include "tests/support/certificate.hpp"
 
 namespace bantin::bench {
 namespace {
@@ -272,26 +271,7 @@ void write_certificate(const std::string& file, std::size_t hosts) {
   std::string names;
   for (std::size_t i = 0; i < hosts; ++i)
     names += (i == 0 ? "IP:" : ",IP:") + host_address(i);
-  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), EVP_PKEY_free);
-  const std::unique_ptr<X509, decltype(&X509_free)> made(X509_new(), X509_free);
-  X509_set_version(made.get(), 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(made.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(made.get()), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(made.get()), 86400);
-  X509_set_pubkey(made.get(), key.get());
-  X509_NAME* name = X509_get_subject_name(made.get());
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("bench"), -1, -1, 0);
-  X509_set_issuer_name(made.get(), name);
-  X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, names.c_str());
-  if (extension == nullptr) throw std::runtime_error("no certificate");
-  X509_add_ext(made.get(), extension, -1);
-  X509_EXTENSION_free(extension);
-  X509_sign(made.get(), key.get(), EVP_sha256());
-  std::FILE* out = std::fopen(file.c_str(), "w");
-  if (out == nullptr) throw std::runtime_error(file + " cannot be written");
-  PEM_write_X509(out, made.get());
-  PEM_write_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-  std::fclose(out);
+  test::write_certificate(file, names, std::chrono::hours(24));
 }
 
 }  // namespace bantin::bench

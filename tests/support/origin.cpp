@@ -148,10 +148,7 @@ Origin::Origin(const Options& options) : state_(std::make_unique<State>()) {
   if (!options.certificate_file.empty()) {
     state.tls = SSL_CTX_new(TLS_server_method());
     SSL_CTX_set_session_id_context(state.tls, reinterpret_cast<const unsigned char*>("origin"), 6);
-    if (SSL_CTX_use_certificate_chain_file(state.tls, options.certificate_file.c_str()) != 1 ||
-        SSL_CTX_use_PrivateKey_file(state.tls, options.key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-      throw std::runtime_error("origin: cannot use " + options.certificate_file);
-    }
+    renew(options.certificate_file, options.key_file);
   }
   state.listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
@@ -166,6 +163,13 @@ Origin::Origin(const Options& options) : state_(std::make_unique<State>()) {
   state.address = options.address;
   state.port = ntohs(address.sin_port);
   state.acceptor = std::thread([&state] { state.accept_all(); });
+}
+
+void Origin::renew(const std::string& certificate_file, const std::string& key_file) {
+  if (SSL_CTX_use_certificate_chain_file(state_->tls, certificate_file.c_str()) != 1 ||
+      SSL_CTX_use_PrivateKey_file(state_->tls, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+    throw std::runtime_error("origin: cannot use " + certificate_file);
+  }
 }
 
 Origin::~Origin() {

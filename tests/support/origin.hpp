@@ -66,6 +66,10 @@ class Origin {
   void on(std::string path, std::vector<Reply> replies);
   void on(std::string path, Handler handler);  // called on a server thread
 
+  /// Shows another certificate from the next handshake on; sessions of before can still be resumed. While nobody
+  /// connects.
+  void renew(const std::string& certificate_file, const std::string& key_file);
+
   /// All requests so far, or those for one path.
   std::vector<Request> requests() const;
   std::vector<Request> requests(std::string_view path) const;
