@@ -38,6 +38,8 @@ class Crowd {
   Place enter(Session& session, const PeerKey& peer);
   void leave(Place place, const PeerKey& peer);
   std::size_t size() const noexcept { return sessions_.size(); }
+  /// With very many sessions, and for a while after.
+  bool is_crowded() const noexcept { return SteadyClock::now() < crowded_until_; }
   /// What is left of a time that is granted, with as many sessions as there are.
   std::chrono::milliseconds patience(std::chrono::milliseconds granted) const noexcept;
 
@@ -54,8 +56,6 @@ class Crowd {
   std::string_view head_end(bool keep_alive);
 
  private:
-  bool is_crowded() const noexcept { return SteadyClock::now() < crowded_until_; }
-
   Handler& handler_;
   const Limits limits_;
   Log& log_;

@@ -33,9 +33,6 @@ constexpr int kAcceptedAtOnce = 64;
 /// An address above its limit is told so this often at once, and again every second; then it hears a reset.
 constexpr double kRefusalsAtOnce = 20;
 
-/// That the kernel may hold of one answer beyond what is on the way.
-constexpr int kUnsentBytes = 32 * 1024;
-
 /// Often enough that a deadline is met within a tenth.
 std::chrono::milliseconds sweep_interval(const Limits& limits) {
   const auto shortest = std::min({limits.header_deadline, limits.idle, limits.write_window, limits.linger});
@@ -155,7 +152,8 @@ class HttpServer::Impl : public std::enable_shared_from_this<Impl> {
       socket.set_option(net::ip::tcp::no_delay(true), error);
       // What the kernel would keep for a client that does not read it is better kept in the shared document: a few
       // thousand such clients would else use up the memory of all TCP on the machine.
-      const int bytes = kUnsentBytes;
+      const Limits& limits = crowd_->limits();
+      const int bytes = crowd_->is_crowded() ? limits.unsent_bytes_in_crowd : limits.unsent_bytes;
       ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &bytes, sizeof bytes);
     }
     auto session = std::make_shared<Session>(std::move(socket), crowd_, key);

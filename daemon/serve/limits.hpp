@@ -29,6 +29,11 @@ struct Limits {
   std::size_t crowd = 1'000;
   std::chrono::milliseconds crowd_lasts{30'000};
   std::size_t sessions_in_crowd = 16;
+  /// That the kernel may hold of one answer beyond what is on the way. With little a long answer takes many writes;
+  /// with much those who do not read use up the TCP memory of the machine, and one client is filled up while others
+  /// wait.
+  int unsent_bytes = 128 << 10;
+  int unsent_bytes_in_crowd = 32 << 10;  // for who connects then
 };
 
 }  // namespace bantin::serve
