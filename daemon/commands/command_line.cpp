@@ -169,6 +169,15 @@ int run(int argc, char** argv) {
   command->add_option("target", backup.target, "the file to write")->required()->type_name("TARGET");
   command->callback([&] { verb = [&] { return run_backup(backup); }; });
 
+  RecoverOptions recover;
+  recover.config = kDefaultConfig;
+  command = app.add_subcommand("recover", "a sound database out of a damaged one, into a new file");
+  add_config(command, recover.config);
+  command->add_option("--from", recover.backup, "a backup that fills in what cannot be read")->type_name("BACKUP");
+  command->add_option("--to", recover.target, "the file to write (default: the database's name with .recovered)")
+      ->type_name("FILE");
+  command->callback([&] { verb = [&] { return run_recover(recover); }; });
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -69,4 +69,11 @@ struct BackupOptions {
 };
 int run_backup(const BackupOptions& options);
 
+struct RecoverOptions {
+  std::filesystem::path config;
+  std::filesystem::path backup;  // empty: none
+  std::filesystem::path target;  // empty: beside the database
+};
+int run_recover(const RecoverOptions& options);
+
 }  // namespace bantin::commands

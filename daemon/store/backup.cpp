@@ -23,6 +23,10 @@ constexpr std::uint64_t kCacheBytes = 1 << 20;
   throw std::runtime_error(path.string() + ": " + why);
 }
 
+std::filesystem::path directory_of(const std::filesystem::path& file) {
+  return file.has_parent_path() ? file.parent_path() : ".";
+}
+
 /// Removes the half-made copy, whatever ends the making.
 struct Unfinished {
   std::filesystem::path path;
@@ -43,21 +47,26 @@ void copy_pages(Database& from, Database& to) {
   if (finish != SQLITE_OK) to.fail(finish);
 }
 
-void sync_directory(const std::filesystem::path& directory) {
-  const int descriptor = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  fsync(descriptor);
-  close(descriptor);
+}  // namespace
+
+void demand_new(const std::filesystem::path& target) {
+  std::error_code ignored;
+  if (std::filesystem::exists(std::filesystem::symlink_status(target, ignored))) {
+    refuse(target, "exists already; name another file, or remove it first");
+  }
+  const std::filesystem::path directory = directory_of(target);
+  if (!std::filesystem::is_directory(directory, ignored)) refuse(directory, "is no directory");
 }
 
-/// Never replaces a file that appeared in the meantime, where the file system can promise that.
 void give_name(const std::filesystem::path& from, const std::filesystem::path& to) {
   int result = renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE);
   if (result != 0 && (errno == EINVAL || errno == ENOSYS)) result = std::rename(from.c_str(), to.c_str());
   if (result != 0) refuse(to, "cannot be named: " + std::generic_category().message(errno));
+  const int directory = open(directory_of(to).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return;
+  fsync(directory);
+  close(directory);
 }
-
-}  // namespace
 
 void backup_database(const std::filesystem::path& database, const std::filesystem::path& target) {
   const std::unique_ptr<Database> from = open_reader(database, kCacheBytes);
@@ -65,14 +74,8 @@ void backup_database(const std::filesystem::path& database, const std::filesyste
 }
 
 void backup_database(Database& from, const std::filesystem::path& target) {
+  demand_new(target);
   std::error_code ignored;
-  if (std::filesystem::exists(std::filesystem::symlink_status(target, ignored))) {
-    refuse(target, "exists already; name another file, or remove it first");
-  }
-  std::filesystem::path directory = target.parent_path();
-  if (directory.empty()) directory = ".";
-  if (!std::filesystem::is_directory(directory, ignored)) refuse(directory, "is no directory");
-
   const Unfinished unfinished{target.string() + ".part-" + std::to_string(getpid())};
   std::filesystem::remove(unfinished.path, ignored);
   {
@@ -83,7 +86,6 @@ void backup_database(Database& from, const std::filesystem::path& target) {
     to.execute("PRAGMA journal_mode = DELETE");
   }
   give_name(unfinished.path, target);
-  sync_directory(directory);
 }
 
 }  // namespace bantin::store

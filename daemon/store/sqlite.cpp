@@ -1,4 +1,4 @@
-// The only file besides backup.cpp that calls SQLite's C functions for statements and connections.
+// The only file besides backup.cpp and salvage.cpp that calls SQLite's C functions for statements and connections.
 #include "daemon/store/sqlite.hpp"
 
 #include <sqlite3.h>

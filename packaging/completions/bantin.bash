@@ -2,7 +2,7 @@
 _bantin() {
   local cur prev words cword
   _init_completion || return
-  local verbs="serve check poll preview capture parse compare render status import-opml export-opml backup"
+  local verbs="serve check poll preview capture parse compare render status import-opml export-opml backup recover"
   local verb="" i
   for ((i = 1; i < cword; i++)); do
     if [[ " $verbs " == *" ${words[i]} "* ]]; then
@@ -39,7 +39,7 @@ _bantin() {
     return
   fi
   case $verb in
-    parse | import-opml | backup) _filedir ;;
+    parse | import-opml | backup | recover) _filedir ;;
     render) COMPREPLY=($(compgen -W "/ /feed.atom /feed.rss /feed.json /sources.opml" -- "$cur")) ;;
     poll | preview)
       local ids

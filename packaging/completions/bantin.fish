@@ -1,5 +1,5 @@
 # fish completion for bantin
-set -l verbs serve check poll preview capture parse compare render status import-opml export-opml backup
+set -l verbs serve check poll preview capture parse compare render status import-opml export-opml backup recover
 complete -c bantin -f
 complete -c bantin -n "not __fish_seen_subcommand_from $verbs" -a serve -d "run the daemon in the foreground"
 complete -c bantin -n "not __fish_seen_subcommand_from $verbs" -a check -d "check the whole configuration"
@@ -13,6 +13,7 @@ complete -c bantin -n "not __fish_seen_subcommand_from $verbs" -a status -d "eve
 complete -c bantin -n "not __fish_seen_subcommand_from $verbs" -a import-opml -d "OPML to source blocks"
 complete -c bantin -n "not __fish_seen_subcommand_from $verbs" -a export-opml -d "configured sources to OPML"
 complete -c bantin -n "not __fish_seen_subcommand_from $verbs" -a backup -d "a consistent copy of the database"
+complete -c bantin -n "not __fish_seen_subcommand_from $verbs" -a recover -d "a sound database out of a damaged one"
 complete -c bantin -n "__fish_seen_subcommand_from $verbs" -s c -l config -r -F -d "the configuration file"
 complete -c bantin -n "__fish_seen_subcommand_from serve poll" -l log-level -x -a "debug info warning error"
 complete -c bantin -n "__fish_seen_subcommand_from poll" -l due -d "only those whose time has come"
@@ -22,4 +23,4 @@ complete -c bantin -n "__fish_seen_subcommand_from check" -l online -d "ask each
 complete -c bantin -n "__fish_seen_subcommand_from preview" -l profile -x -d "portal family"
 complete -c bantin -n "__fish_seen_subcommand_from parse" -l content-type -x
 complete -c bantin -n "__fish_seen_subcommand_from parse" -l base-url -x
-complete -c bantin -n "__fish_seen_subcommand_from parse import-opml backup" -F
+complete -c bantin -n "__fish_seen_subcommand_from parse import-opml backup recover" -F
