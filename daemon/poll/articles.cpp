@@ -91,6 +91,23 @@ void complete(store::NewEntry& added, feeds::Entry entry, const std::optional<fe
   added.article.reset();
 }
 
+/// The words that a stored entry has from now on. `prints`: of these.
+void set_words(store::EditedEntry& edited, const config::Source& source, feeds::Entry entry,
+               feeds::EntryPrints prints) {
+  edited.content_hash = prints.content_hash;
+  edited.print = std::move(prints.story);
+  edited.area = source.area;
+  edited.entry = std::move(entry);
+}
+
+/// Its article came: it is not asked for again.
+store::EditedEntry& end_task(store::EditedEntry& edited, const std::optional<feeds::ItemKey>& text) {
+  edited.article.reset();
+  edited.article_done = true;
+  if (text) edited.keys.push_back(*text);
+  return edited;
+}
+
 /// It is not asked for again, and never was an entry.
 std::string forget(std::string reason, const ArticleJob& job, store::RefreshCommit& change) {
   if (job.of == ArticleJob::Of::added) {
@@ -136,18 +153,12 @@ std::string settle_nameless(const config::Source& source, const feeds::TimeZone&
     return {};
   }
   const auto published = plausible(entry.published, now);
-  feeds::EntryPrints prints = feeds::entry_prints(entry);
-  store::EditedEntry& edited = change.edited[job.index];
+  store::EditedEntry& edited = end_task(change.edited[job.index], text);
   edited.is_released = true;
   edited.published = published;
   edited.updated = published.value_or(now);
-  edited.content_hash = prints.content_hash;
-  edited.print = std::move(prints.story);
-  edited.area = source.area;
-  edited.entry = std::move(entry);
-  if (text) edited.keys.push_back(*text);
-  edited.article.reset();
-  edited.article_done = true;
+  feeds::EntryPrints prints = feeds::entry_prints(entry);
+  set_words(edited, source, std::move(entry), std::move(prints));
   return {};
 }
 
@@ -225,26 +236,20 @@ std::string settle_article(const config::Source& source, const feeds::TimeZone& 
   }
   ArticleOrRefusal read = read_article_page(reading_of(source), response.body, response.content_type, entry.title);
   if (!read.article) return fail_with(std::move(read.reason));
-  const auto text = add_page(entry, read.article->item, response, zone, heals);
+  const auto text = add_page(entry, read.article->item, response, zone, heals || task->names_it);
   if (is_new) {
     complete(change.added[job.index], std::move(entry), text, now);
     return {};
   }
-  feeds::EntryPrints prints = feeds::entry_prints(entry);
-  store::EditedEntry& edited = change.edited[job.index];
   const bool is_edit = task->is_edit;
-  edited.article.reset();
-  edited.article_done = true;
-  if (text) edited.keys.push_back(*text);
+  store::EditedEntry& edited = end_task(change.edited[job.index], text);
+  feeds::EntryPrints prints = feeds::entry_prints(entry);
   if (prints.content_hash == edited.content_hash && !edited.entry) return {};
   if (!edited.entry) {
     edited.is_completion = !is_edit;
     if (is_edit) edited.updated = now;
   }
-  edited.content_hash = prints.content_hash;
-  edited.print = std::move(prints.story);
-  edited.area = source.area;
-  edited.entry = std::move(entry);
+  set_words(edited, source, std::move(entry), std::move(prints));
   return {};
 }
 

@@ -74,7 +74,8 @@ bool is_stripped_form(std::string_view text, std::string_view good) {
 
 constexpr std::chrono::minutes kProof{9};    // no source is asked again sooner
 constexpr std::size_t kReleasedAtOnce = 30;  // the next document brings the rest
-constexpr std::size_t kPagesAtOnce = 40;     // of what a sitemap does not name: so many are looked at, the newest
+constexpr std::size_t kPagesAtFirst = 40;    // of what a sitemap does not name at the first look: the newest
+constexpr std::size_t kPagesLater = 400;     // of what joins it later; more of them are another site
 
 class Ingestion {
  public:
@@ -274,8 +275,9 @@ class Ingestion {
 
   bool is_nameless(std::size_t n) const { return poll::is_nameless(document_.feed, document_.feed.items[n]); }
 
-  /// A sitemap lists all that a site ever had: the newest are looked at, of the others only the keys are remembered.
-  /// Where the dates of many pages move at once, they do not say that anybody edited them.
+  /// A sitemap lists all that a site ever had: of its first reading the newest are looked at, of the others only the
+  /// keys are remembered. What joins it later is news, however much of it came while nobody asked. Where the dates of
+  /// many pages move at once, they do not say that anybody edited them.
   void bound_nameless() {
     std::vector<store::NewEntry*> unread;
     for (store::NewEntry& added : result_.added) {
@@ -283,7 +285,8 @@ class Ingestion {
     }
     std::stable_sort(unread.begin(), unread.end(),
                      [](const auto* a, const auto* b) { return a->sort_at > b->sort_at; });
-    for (std::size_t n = kPagesAtOnce; n < unread.size(); ++n) {
+    const std::size_t most = previous_.last_success == Instant{} ? kPagesAtFirst : kPagesLater;
+    for (std::size_t n = most; n < unread.size(); ++n) {
       unread[n]->is_left = true;
       unread[n]->article.reset();
     }
@@ -291,7 +294,7 @@ class Ingestion {
       std::stable_sort(result_.added.begin(), result_.added.end(),
                        [](const auto& a, const auto& b) { return a.sort_at < b.sort_at; });
     }
-    if (moved_dates_ <= kPagesAtOnce) return;
+    if (moved_dates_ <= kPagesAtFirst) return;
     for (store::EditedEntry& edited : result_.edited) {
       if (edited.article && edited.article->is_edit && !edited.entry) edited.article.reset();
     }
@@ -390,6 +393,7 @@ class Ingestion {
     if (!before) return;
     ++moved_dates_;
     ask_for_article(before->stored.entry, edited.article, true);
+    if (edited.article) edited.article->names_it = true;
   }
 
   void edit(std::size_t n, const store::KnownItem& stored, store::EditedEntry& edited) {

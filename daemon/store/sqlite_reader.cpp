@@ -371,6 +371,7 @@ bool Reader::read_waiting(std::int64_t row, std::int64_t source, WaitingArticle&
     waiting.task.next_try = instant(rows.integer(4));
     waiting.task.is_gone = rows.integer(5) != 0;
     waiting.task.is_edit = rows.integer(6) != 0;
+    waiting.task.names_it = rows.integer(6) == 2;
     waiting.task.is_check = rows.integer(7) != 0;
     waiting.task.was_missing = rows.integer(7) == 2;
     waiting.is_held = rows.integer(8) == kHeld;

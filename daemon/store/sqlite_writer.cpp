@@ -260,7 +260,8 @@ bool Writer::remember(std::int64_t source, const NewEntry& added) {
 
 void Writer::write_article(std::int64_t source, std::int64_t entry, const ArticleTask& task) {
   write_article_.run(entry, source, task.url, static_cast<std::int64_t>(task.tries), seconds(task.next_try),
-                     task.is_gone ? 1 : 0, task.is_edit ? 1 : 0, task.is_check ? (task.was_missing ? 2 : 1) : 0);
+                     task.is_gone ? 1 : 0, task.is_edit ? (task.names_it ? 2 : 1) : 0,
+                     task.is_check ? (task.was_missing ? 2 : 1) : 0);
 }
 
 std::int64_t Writer::find_by_guid(std::int64_t source, std::span<const feeds::ItemKey> keys) {

@@ -118,6 +118,7 @@ struct ArticleTask {
   Instant next_try{};
   bool is_gone = false;      // it never will be: 404, 410, or it leads to a home page
   bool is_edit = false;      // the list says that it changed: what is different is an edit
+  bool names_it = false;     // of an edit: the entry has its title from its page, so a corrected one counts
   bool is_check = false;     // the source no longer lists it: is it still there?
   bool was_missing = false;  // of a check: it was not at the last look
 };

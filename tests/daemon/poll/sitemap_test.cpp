@@ -195,6 +195,26 @@ TEST_CASE("sitemap: of thousands of pages only the newest are ever asked for; wh
   CHECK(world.asked() == std::vector<std::string>{"/tin/moi.html"});
 }
 
+TEST_CASE("sitemap: however many pages join it while nobody asked, each is looked at") {
+  World world;
+  std::vector<std::pair<std::string, std::string>> pages = {{"/tin/cu.html", "2022-02-01"}};
+  world.page("/tin/cu.html", article("Tin đầu tiên của xã Sông Lam"));
+  world.list(pages);
+  world.refresh("song-lam");
+  for (int n = 0; n < 70; ++n) {
+    const std::string path = "/tin/moi-" + std::to_string(n) + ".html";
+    pages.emplace_back(path, "2022-02-10");
+    world.page(path, article("Bản tin số " + std::to_string(n) + " của xã Sông Lam"));
+  }
+  world.list(pages);
+  world.clock.pass(24h);
+  for (int n = 0; n < 5; ++n) {
+    world.refresh("song-lam");
+    world.clock.pass(1h);
+  }
+  CHECK(world.titles().size() == 71);
+}
+
 TEST_CASE("sitemap: a page whose date moved is looked at again; where all dates move, none is") {
   World world;
   std::vector<std::pair<std::string, std::string>> pages;
@@ -223,6 +243,28 @@ TEST_CASE("sitemap: a page whose date moved is looked at again; where all dates 
   world.clock.pass(1h);
   CHECK(world.refresh("song-lam").edited == 1);
   CHECK(world.asked() == std::vector<std::string>{"/tin/bai-7.html"});
+  // A corrected headline is an edit like any other: nothing but the page names the entry.
+  pages[8].second = "2022-02-23T09:30:00Z";
+  world.page("/tin/bai-8.html", article("Bản tin số 8 (sửa) của xã Sông Lam"));
+  world.list(pages);
+  world.clock.pass(1h);
+  CHECK(world.refresh("song-lam").edited == 1);
+  CHECK(world.asked() == std::vector<std::string>{"/tin/bai-8.html"});
+  const std::vector<std::string> corrected = world.titles();
+  CHECK(std::count(corrected.begin(), corrected.end(), "Bản tin số 8 (sửa) của xã Sông Lam") == 1);
+  CHECK(std::count(corrected.begin(), corrected.end(), "Bản tin số 8 của xã Sông Lam") == 0);
+  // The same when the page does not come at once.
+  pages[9].second = "2022-02-23T09:40:00Z";
+  world.page("/tin/bai-9.html", "", 500);
+  world.list(pages);
+  world.clock.pass(1h);
+  world.refresh("song-lam");
+  world.page("/tin/bai-9.html", article("Bản tin số 9 (sửa) của xã Sông Lam"));
+  world.clock.pass(1h);
+  CHECK(world.refresh("song-lam").edited == 1);
+  const std::vector<std::string> later = world.titles();
+  CHECK(std::count(later.begin(), later.end(), "Bản tin số 9 (sửa) của xã Sông Lam") == 1);
+  world.asked();
   for (auto& page : pages)
     page.second = "2022-02-23T10:00:00Z";
   world.list(pages);
