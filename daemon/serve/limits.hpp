@@ -14,7 +14,7 @@ struct Limits {
   std::chrono::milliseconds write_window{20'000};     // in each window a waiting answer has to move by ...
   std::size_t write_bytes_per_second = 1000;          // ... this much a second
   std::chrono::milliseconds render_wait{8'000};       // for a document that is being made
-  std::chrono::milliseconds linger{2'000};            // for a client that has to be heard out before the close
+  std::chrono::milliseconds linger{5'000};            // for a client that has to be heard out before the close
   /// How much of it is heard: more than the largest body of interest, or a client that first sends and then listens
   /// would get a reset instead of 413.
   std::size_t linger_bytes = 8 << 20;
