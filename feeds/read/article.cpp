@@ -192,15 +192,18 @@ class ArticleReader {
         files.push_back(std::move(file));
     }
     if (text.empty() && !image && files.empty()) return false;
+    const auto add = [&files](RawAttachment file) {
+      const auto same = [&](const RawAttachment& other) { return other.url == file.url; };
+      if (std::none_of(files.begin(), files.end(), same)) files.push_back(std::move(file));
+    };
     for (const Selector& selector : rules_.attachments.any) {
       for (const Found& found : selector.find(root_, budget_, limits_.attachments)) {
         const std::string href = field_value(found, FieldKind::link);
         if (href.empty() || has_ending(href, kPictures)) continue;
-        const auto same = [&](const RawAttachment& file) { return file.url == href; };
-        if (std::any_of(files.begin(), files.end(), same)) continue;
-        files.push_back(attachment(href, visible_text(found.node, {}, 1024), reading_.item.base));
+        add(attachment(href, visible_text(found.node, {}, 1024), reading_.item.base));
       }
     }
+    add_files_below(nodes.back(), add);
     reading_.item.content.value = std::move(html);
     reading_.item.content.markup = Markup::html;
     reading_.item.content.base = reading_.item.base;
@@ -209,6 +212,23 @@ class ArticleReader {
     reading_.body_bytes = text.size();
     text_ = std::move(text);
     return true;
+  }
+
+  /// Many templates list the files of an article right below its text.
+  template <class Add>
+  void add_files_below(xml_node body, const Add& add) {
+    if (tag_of(body.name()) == Tag::body || !body.next_sibling()) return;
+    NodeSet removed;
+    for (const Selector& selector : rules_.remove.any) {
+      for (const Found& found : selector.find(body.parent(), budget_)) {
+        if (found.node) removed.add(found.node);
+      }
+    }
+    for (xml_node below = body.next_sibling(); below && budget_.spend(1); below = below.next_sibling()) {
+      if (removed.covers(below)) continue;
+      for (RawAttachment& file : find_attachments(below, {}, budget_, reading_.item.base))
+        add(std::move(file));
+    }
   }
 
   NodeSet to_remove(xml_node body) {

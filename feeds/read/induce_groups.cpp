@@ -388,6 +388,7 @@ class Grouper {
     if (links_[members.front()].text.empty()) group.score *= 0.8;
     if (group.in_chrome) group.score *= 0.1;
     if (group.in_aside) group.score *= 0.3;
+    if (group.documents > 0.6) group.score *= 0.3;  // a register of documents, where there is news as well
     if (group.records.size() == 2) group.score *= group.dated + group.told > 0.9 ? 0.8 : 0.4;
     if (group.records.size() == 1) group.score *= 0.1;
     return group;
@@ -397,6 +398,7 @@ class Grouper {
     std::map<std::string_view, std::size_t> pictures;
     double dated = 0;
     double told = 0;
+    double documents = 0;
     for (const ListRecord& record : group.records) {
       const PageNode& element = tree_[record.element];
       const std::size_t end = std::min<std::size_t>(element.end, record.element + 200);
@@ -415,11 +417,13 @@ class Grouper {
       // Flat lists have their dates beside the record.
       if (!time && !has_date(rest) && rest.size() < 20) rest = fold(text_behind(record.element));
       dated += time || has_date(rest) ? 1 : 0;
+      documents += title.starts_with("ve viec ") || title.starts_with("v/v ") || has_document_number(rest) ? 1 : 0;
       told += rest.size() >= 60 ? 1 : 0;
     }
     const auto count = static_cast<double>(group.records.size());
     group.dated = dated / count;
     group.told = told / count;
+    group.documents = documents / count;
     // One picture on all of them is an arrow or a bullet.
     group.pictured =
         pictures.size() * 2 > group.records.size() ? std::min(1.0, static_cast<double>(pictures.size()) / count) : 0.0;

@@ -25,6 +25,7 @@ struct LinkGroup {
   bool in_aside = false;            // sidebar, most read, slider
   double dated = 0;                 // share of records with a date
   double told = 0;                  // ... with a summary
+  double documents = 0;             // ... of a document with a number ("130/KH-UBND"), or titled "Về việc ..."
   double pictured = 0;              // ... with a picture
   double title_quality = 0;         // 0 to 1
   double score = 0;

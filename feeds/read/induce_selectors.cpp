@@ -211,6 +211,24 @@ std::string SelectorSearch::by_position(const Elements& records) {
   return {};
 }
 
+/// "td.title": elements with a class that stand right below each record.
+std::vector<std::string> SelectorSearch::parts_of(const Elements& records) {
+  std::vector<std::string> common;
+  for (const std::size_t record : records) {
+    std::vector<std::string> own;
+    for (const xml_node child : tree_[record].node.children()) {
+      if (!is_plain_name(child.name())) continue;
+      for (const std::string& name : classes_of(child))
+        own.push_back(std::string(child.name()) + "." + name);
+    }
+    if (record == records.front()) common = own;
+    std::erase_if(common,
+                  [&](const std::string& part) { return std::find(own.begin(), own.end(), part) == own.end(); });
+  }
+  if (common.size() > kClassesTried) common.resize(kClassesTried);
+  return common;
+}
+
 std::string SelectorSearch::items_selector(const Elements& records) {
   Elements parents;
   for (const std::size_t record : records)
@@ -226,6 +244,11 @@ std::string SelectorSearch::items_selector(const Elements& records) {
     for (const char* filter :
          {":has(h2 a)", ":has(h3 a)", ":has(h4 a)", ":has(img)", ":not(:first-child)", ":has(> a[href])"}) {
       if (std::string found = exact(tail + filter, records, parents); !found.empty()) return found;
+    }
+  }
+  for (const std::string& tail : own) {
+    for (const std::string& part : parts_of(records)) {
+      if (std::string found = exact(tail + ":has(> " + part + ")", records, parents); !found.empty()) return found;
     }
   }
   return by_position(records);

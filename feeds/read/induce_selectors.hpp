@@ -45,6 +45,7 @@ class SelectorSearch {
   std::string exact(const std::string& tail, const Elements& records, const Elements& parents);
   bool is_exactly(const std::string& selector, const Elements& records);
   std::vector<std::string> own_selectors(const Elements& elements);
+  std::vector<std::string> parts_of(const Elements& records);
   std::string by_position(const Elements& records);
 
   const PageTree& tree_;

@@ -7,7 +7,9 @@
 // the one in front, if dates stand behind their titles in this list, else to the one behind.
 //
 // Rules of a family are made for pages that nobody looked at: what they find in boxes of the most read, of related news
-// and in menus is left out as long as they find something else (`PageRules::guess`). What an admin wrote is obeyed.
+// and in menus is left out as long as they find something else, and a rule whose items have no date gives way to a
+// later one that finds as many with dates: news has dates, a box of links has none (`PageRules::guess`). What an admin
+// wrote is obeyed.
 #include "feeds/read/page.hpp"
 
 #include <algorithm>
@@ -71,17 +73,7 @@ class PageReader {
         if (found.node) removed_.add(found.node);
       }
     }
-    for (const Selector& selector : rules_.items.any) {
-      std::vector<ItemPlace> places;
-      for (const Found& found : selector.find(root_, budget_, limits_.items)) {
-        if (!found.is_text && !removed_.covers(found.node)) places.push_back({found.node, {}, {}});
-      }
-      add(places, false);
-      if (!reading_.feed.items.empty()) {
-        reading_.items_rule = selector.text();
-        break;
-      }
-    }
+    by_items();
     if (reading_.feed.items.empty()) by_links();
     reading_.is_spent = budget_.is_spent();
     if (!reading_.feed.items.empty()) {
@@ -100,6 +92,29 @@ class PageReader {
 
  private:
   using Owners = std::unordered_map<const pugi::xml_node_struct*, const std::string*>;
+
+  void by_items() {
+    PageReading undated;
+    for (const Selector& selector : rules_.items.any) {
+      std::vector<ItemPlace> places;
+      for (const Found& found : selector.find(root_, budget_, limits_.items)) {
+        if (!found.is_text && !removed_.covers(found.node)) places.push_back({found.node, {}, {}});
+      }
+      add(places, false);
+      if (reading_.feed.items.empty()) continue;
+      reading_.items_rule = selector.text();
+      if (!rules_.guess) return;
+      const std::vector<RawItem>& items = reading_.feed.items;
+      const auto dated = static_cast<std::size_t>(
+          std::count_if(items.begin(), items.end(), [](const RawItem& item) { return !item.dates.empty(); }));
+      if (undated.feed.items.empty() ? dated > 0 : dated >= undated.feed.items.size()) return;
+      if (undated.feed.items.empty()) undated = std::move(reading_);
+      reading_ = {};
+      reading_.feed.format = Format::page;
+      links_.clear();
+    }
+    if (!undated.feed.items.empty()) reading_ = std::move(undated);
+  }
 
   void by_links() {
     for (const Selector& selector : rules_.article_links.any) {

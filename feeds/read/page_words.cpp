@@ -189,6 +189,19 @@ bool is_page_tool(std::string_view folded) {
                                                   "nguoi xem", "binh luan", "comments"});
 }
 
+bool has_document_number(std::string_view folded) {
+  // A slash behind a digit, letters, a hyphen, letters.
+  for (std::size_t at = folded.find('/'); at != std::string_view::npos; at = folded.find('/', at + 1)) {
+    if (at == 0 || !ascii::is_digit(folded[at - 1])) continue;
+    std::size_t hyphen = at + 1;
+    while (hyphen < folded.size() && ascii::is_alpha(folded[hyphen]))
+      ++hyphen;
+    if (hyphen > at + 1 && hyphen + 1 < folded.size() && folded[hyphen] == '-' && ascii::is_alpha(folded[hyphen + 1]))
+      return true;
+  }
+  return false;
+}
+
 bool has_date(std::string_view folded) {
   for (std::size_t i = 0; i < folded.size(); ++i) {
     if (!ascii::is_digit(folded[i]) || (i > 0 && ascii::is_alnum(folded[i - 1]))) continue;

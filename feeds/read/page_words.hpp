@@ -31,6 +31,9 @@ bool is_more_link(std::string_view folded);
 /// A date in numbers stands in it: 22/02/2022, 2022-02-22, 22 tháng 2.
 bool has_date(std::string_view folded);
 
+/// "130/kh-ubnd", "15/2024/nd-cp" (folded): the number of an official document.
+bool has_document_number(std::string_view folded);
+
 /// A link that brings a file: .pdf, .doc ..., "/documents/".
 bool is_document_link(std::string_view href);
 
