@@ -47,7 +47,7 @@ std::string write_opml(const OpmlDocument& document) {
   xml.element("dateModified", format_http_date(within_calendar(document.modified)));
   xml.optional_element("ownerName", document.owner_name);
   if (is_email(document.owner_email)) xml.element("ownerEmail", document.owner_email);
-  xml.optional_element("ownerId", document.owner_url).element("docs", "http://opml.org/spec2.opml").close();
+  xml.optional_element("ownerId", document.owner_url).close();
   xml.open("body");
   write_groups(xml, document.body);
   return xml.close().close().take();

@@ -245,6 +245,7 @@ TEST_CASE("page: an entry's page shows all of it and names the original as the t
   PublishedEntry whole = entry("<A>", kEvening);
   whole.updated += 1h;
   whole.entry.content_html = "<p>Toàn văn</p>";
+  whole.entry.summary = "Tóm \"tắt\"";
   whole.entry.attachments.resize(1);
   whole.entry.attachments[0].url = "https://example.vn/a.pdf";
   whole.entry.attachments[0].size_bytes = 1'300'000;
@@ -255,6 +256,7 @@ TEST_CASE("page: an entry's page shows all of it and names the original as the t
   CHECK(has(html, "<time datetime=\"2022-02-22T19:00:00Z\">02:00, Thứ tư, ngày 23 tháng 2 năm 2022</time>"));
   CHECK(has(html, "1,2 MB"));
   CHECK(has(html, "<meta property=\"og:type\" content=\"article\">"));
+  CHECK(has(html, "<meta property=\"og:description\" content=\"Tóm &quot;tắt&quot;\">"));
 }
 
 TEST_CASE("page: templates put each other in, and one that never ends is refused or cut") {
