@@ -11,17 +11,26 @@
 namespace bantin::publish {
 namespace {
 
-constexpr int kGzipLevel = 6;
+struct Levels {
+  int gzip;
+  int brotli;
+  int zstd;
+};
+constexpr Levels kThorough{6, 5, 6};
+constexpr Levels kQuick{1, 1, 1};
+
+const Levels& levels(Effort effort) {
+  return effort == Effort::quick ? kQuick : kThorough;
+}
+
 constexpr int kGzipWindow = 15 + 16;  // zlib's way to ask for a gzip header
 constexpr int kGzipMemory = 9;
-constexpr int kBrotliQuality = 5;
-constexpr int kZstdLevel = 6;
 
 }  // namespace
 
-std::string gzip(std::string_view bytes) {
+std::string gzip(std::string_view bytes, Effort effort) {
   z_stream stream{};
-  if (deflateInit2(&stream, kGzipLevel, Z_DEFLATED, kGzipWindow, kGzipMemory, Z_DEFAULT_STRATEGY) != Z_OK) {
+  if (deflateInit2(&stream, levels(effort).gzip, Z_DEFLATED, kGzipWindow, kGzipMemory, Z_DEFAULT_STRATEGY) != Z_OK) {
     throw std::runtime_error("zlib: cannot start");
   }
   std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
@@ -36,10 +45,10 @@ std::string gzip(std::string_view bytes) {
   return out;
 }
 
-std::string brotli(std::string_view bytes) {
+std::string brotli(std::string_view bytes, Effort effort) {
   std::size_t size = BrotliEncoderMaxCompressedSize(bytes.size());
   std::string out(size, '\0');
-  if (BrotliEncoderCompress(kBrotliQuality, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, bytes.size(),
+  if (BrotliEncoderCompress(levels(effort).brotli, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, bytes.size(),
                             reinterpret_cast<const std::uint8_t*>(bytes.data()), &size,
                             reinterpret_cast<std::uint8_t*>(out.data())) == BROTLI_FALSE) {
     throw std::runtime_error("brotli: cannot compress");
@@ -48,9 +57,9 @@ std::string brotli(std::string_view bytes) {
   return out;
 }
 
-std::string zstd(std::string_view bytes) {
+std::string zstd(std::string_view bytes, Effort effort) {
   std::string out(ZSTD_compressBound(bytes.size()), '\0');
-  const std::size_t size = ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), kZstdLevel);
+  const std::size_t size = ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), levels(effort).zstd);
   if (ZSTD_isError(size) != 0) throw std::runtime_error(std::string("zstd: ") + ZSTD_getErrorName(size));
   out.resize(size);
   return out;

@@ -85,9 +85,9 @@ DocumentPtr make_document(std::string body, DocumentOptions options) {
     variant.body = std::move(bytes);
     render_heads(variant, *document, hash, coding);
   };
-  coded(document->gzip, gzip(body), "gzip");
-  coded(document->br, brotli(body), "br");
-  coded(document->zstd, zstd(body), "zstd");
+  coded(document->gzip, gzip(body, options.effort), "gzip");
+  coded(document->br, brotli(body, options.effort), "br");
+  coded(document->zstd, zstd(body, options.effort), "zstd");
   document->identity.body = std::move(body);
   render_heads(document->identity, *document, hash, {});
   return document;

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <vector>
 
+#include "daemon/publish/compress.hpp"
 #include "feeds/model.hpp"
 
 namespace bantin::publish {
@@ -72,6 +73,7 @@ struct DocumentOptions {
   std::string instance{};
   std::string link{};
   unsigned status = 200;  // or 410
+  Effort effort = Effort::thorough;
 };
 
 /// The part of an ETag that the bytes alone decide.

@@ -17,7 +17,7 @@ constexpr std::size_t kFormerInstances = 8;
 /// So many sources are looked at one by one before all are.
 constexpr std::size_t kFewSources = 50;
 
-DocumentPtr document_of(Bytes bytes, const DocumentPtr& before) {
+DocumentPtr document_of(Bytes bytes, const DocumentPtr& before, Effort effort = Effort::thorough) {
   if (before && before->identity.body == bytes.body && before->content_type == bytes.content_type &&
       before->cache_control == bytes.cache_control && before->link == bytes.link && before->status == bytes.status) {
     return before;
@@ -28,6 +28,7 @@ DocumentPtr document_of(Bytes bytes, const DocumentPtr& before) {
   options.modified = bytes.modified;
   options.link = std::move(bytes.link);
   options.status = bytes.status;
+  options.effort = effort;
   if (!bytes.members.empty()) options.members = std::make_shared<const Members>(std::move(bytes.members));
   if (before) {
     // A time that did not move would tell a reader who has only the time that nothing changed: two changes in one
@@ -175,7 +176,10 @@ Rendered Publisher::render(const Target& target, const DocumentPtr& before) {
   std::optional<Bytes> bytes = bytes_of(target, snapshot, nullptr);
   rendered.map = snapshot->map;
   rendered.version = snapshot->version.version;
-  if (bytes) rendered.document = document_of(std::move(*bytes), before);
+  const bool is_search = target.outlet && target.outlet->kind == Outlet::Kind::search;
+  if (bytes) {
+    rendered.document = document_of(std::move(*bytes), before, is_search ? Effort::quick : Effort::thorough);
+  }
   return rendered;
 }
 

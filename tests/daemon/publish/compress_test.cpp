@@ -43,6 +43,14 @@ TEST_CASE("compress: gzip gives back what went in, and the same bytes each time"
   CHECK(zstd(text) == zstd(text));
 }
 
+TEST_CASE("compress: with little effort the text is the same, and a little longer") {
+  const std::string text = long_text();
+  CHECK(gunzip(gzip(text, Effort::quick)) == text);
+  CHECK(gzip(text, Effort::quick).size() > gzip(text).size());
+  CHECK(brotli(text, Effort::quick).size() > brotli(text).size());
+  CHECK(zstd(text, Effort::quick).size() < text.size() / 4);
+}
+
 TEST_CASE("document: a coding that saves nothing is not offered") {
   const auto small = make_document("ok", {"text/plain", "no-cache", {}});
   CHECK(small->gzip.body.empty());
