@@ -66,8 +66,7 @@ void check_owner(Database& database) {
 void quick_check(Database& database) {
   const std::string found = database.text("PRAGMA quick_check(1)");
   if (found != "ok") {
-    refuse(database.path(),
-           "the database is damaged (" + found + "); restore a backup, or move the file aside to start anew");
+    refuse(database.path(), "the database is damaged (" + found + "); " + kRemedy);
   }
 }
 

@@ -18,7 +18,7 @@ std::string in_words(int code, sqlite3* handle) {
       }
       return "input/output error";
     case SQLITE_CORRUPT:
-      return "the database is damaged; restore a backup, or move the file aside to start anew";
+      return std::string("the database is damaged; ") + kRemedy;
     case SQLITE_NOTADB:
       return "the file is no SQLite database; move it aside, or change [store] path";
     case SQLITE_READONLY:
@@ -43,8 +43,7 @@ std::string in_words(int code, sqlite3* handle) {
 [[noreturn]] void fail_to_prepare(const Database& database, int code) {
   if ((code & 0xff) != SQLITE_ERROR) database.fail(code);
   throw DatabaseError(code, database.path().string() + ": its tables are damaged (" +
-                                sqlite3_errmsg(database.handle()) +
-                                "); restore a backup, or move the file aside to start anew");
+                                sqlite3_errmsg(database.handle()) + "); " + kRemedy);
 }
 
 }  // namespace

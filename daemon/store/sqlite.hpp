@@ -15,6 +15,9 @@ struct sqlite3_stmt;
 
 namespace bantin::store {
 
+/// What is to be done about a damaged database, for the end of an error.
+inline constexpr const char* kRemedy = "run `bantin recover`, restore a backup, or move the file aside to start anew";
+
 /// A fault of the engine or of the disk below it; `what()` is in words for an admin and names the file.
 class DatabaseError : public std::runtime_error {
  public:

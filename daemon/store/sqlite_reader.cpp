@@ -354,8 +354,7 @@ bool Reader::read_entry(std::int64_t row, bool may_be_held, StoredEntry& stored)
   stored.entry.summary_html = rows.text(++column);
   stored.entry.content_html = rows.text(++column);
   if (!is_readable || !is_sealed(details, stored.entry)) {
-    throw DatabaseError(0, database_->path().string() + ": entry " + std::to_string(row) +
-                               " is damaged; restore a backup, or move the file aside to start anew");
+    throw DatabaseError(0, database_->path().string() + ": entry " + std::to_string(row) + " is damaged; " + kRemedy);
   }
   return true;
 }
