@@ -29,8 +29,9 @@ if(NOT BANTIN_SANITIZE)
   target_link_libraries(bantin_malloc INTERFACE mimalloc)
 endif()
 
+# Not with BANTIN_PCH: the cache would read the compiled headers, a hundred megabytes, again for each source.
 find_program(CCACHE ccache)
-if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+if(CCACHE AND NOT BANTIN_PCH AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
 endif()

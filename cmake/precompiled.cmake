@@ -1,7 +1,5 @@
 # BANTIN_PCH: headers of other libraries are compiled once a target. For machines that build everything once: a source
-# that forgets an include of them still compiles, and the compiler cache finds less.
-option(BANTIN_PCH "precompile the headers of other libraries" OFF)
-
+# that forgets an include of them still compiles, and there is no compiler cache.
 set(headers_of_all <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <optional> <span> <string>
     <string_view> <unordered_map> <utility> <vector>)
 set(headers_of_asio <boost/asio/any_io_executor.hpp> <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp>
