@@ -401,7 +401,8 @@ std::vector<LabelledPair> pairs_in(const std::string& data) {
 std::vector<LabelledPair> labelled_pairs(const std::string& folder) {
   if (!folder.empty()) return pairs_in(folder);
   std::vector<LabelledPair> pairs = pairs_in(source_path("tests/data/match"));
-  for (const char* later : {"tests/data/match/second", "tests/data/match/third", "tests/data/match/fourth"}) {
+  for (const char* later :
+       {"tests/data/match/second", "tests/data/match/third", "tests/data/match/fourth", "tests/data/match/fifth"}) {
     for (LabelledPair& pair : pairs_in(source_path(later))) {
       pair.held_out = false;
       pairs.push_back(std::move(pair));
